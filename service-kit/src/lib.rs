@@ -5,7 +5,7 @@
 //! * [`lifecycle`]: finishing, and finishing now;
 //! * [`readiness`], [`admin`]: what is up, told on `/healthz`, `/readyz` and `/metrics`;
 //! * [`telemetry`]: logs and metrics;
-//! * [`identity`]: who is calling, and whether that may be;
+//! * [`identity`], [`sessions`]: who is calling, and whether that may be;
 //! * [`grpc`], [`client`]: serving and calling with limits, deadlines and identity;
 //! * [`failure`]: the one set of error codes, and its forms in gRPC and HTTP;
 //! * [`sqlite`]: opening an embedded store so that what it acknowledged lasts;
@@ -22,6 +22,7 @@ pub mod identity;
 pub mod lifecycle;
 pub mod names;
 pub mod readiness;
+pub mod sessions;
 pub mod settings;
 pub mod sqlite;
 pub mod telemetry;
