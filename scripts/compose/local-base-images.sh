@@ -74,6 +74,6 @@ have_image "$prefix/debian" || make_runtime
 have_image "$prefix/rust" || make_rust
 have_image "$prefix/node" || make_node
 
-echo "RUNTIME_IMAGE=$prefix/debian"
 echo "RUST_IMAGE=$prefix/rust"
 echo "NODE_IMAGE=$prefix/node"
+echo "RUNTIME_IMAGE=$prefix/debian"
