@@ -1,0 +1,28 @@
+//! The texts of a group.
+
+use super::Refusal;
+
+/// Longest name of a group, in characters.
+pub const NAME_CHARACTERS: usize = 64;
+/// Longest description of a group, in characters.
+pub const DESCRIPTION_CHARACTERS: usize = 1024;
+
+/// A group's name, trimmed: 1 to [`NAME_CHARACTERS`] characters, none of them a control character.
+pub fn name(given: &str) -> Result<String, Refusal> {
+    let trimmed = given.trim();
+    let fits = !trimmed.is_empty() && trimmed.chars().count() <= NAME_CHARACTERS;
+    if fits && !trimmed.contains(char::is_control) {
+        Ok(trimmed.to_owned())
+    } else {
+        Err(Refusal::BadName)
+    }
+}
+
+/// A group's description: up to [`DESCRIPTION_CHARACTERS`] characters, lines and all.
+pub fn description(given: &str) -> Result<String, Refusal> {
+    if given.chars().count() <= DESCRIPTION_CHARACTERS {
+        Ok(given.to_owned())
+    } else {
+        Err(Refusal::BadDescription)
+    }
+}
