@@ -1,0 +1,50 @@
+import { texts } from "../texts";
+import { ApiError, callApi } from "./http";
+
+export interface Profile {
+  readonly username: string;
+  readonly displayName: string;
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface NewAccount extends Credentials {
+  /** Empty to be called by the username. */
+  readonly displayName: string;
+}
+
+/** Who is signed in; null if nobody is. */
+export async function fetchMe(): Promise<Profile | null> {
+  try {
+    return readProfile(await callApi("GET", "/api/me"));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Makes the account and signs in: the session's cookie comes with the answer. */
+export async function register({ username, password, displayName }: NewAccount): Promise<void> {
+  const named: Record<string, string> = displayName === "" ? {} : { display_name: displayName };
+  await callApi("POST", "/api/register", { username, password, ...named });
+}
+
+export async function login({ username, password }: Credentials): Promise<void> {
+  await callApi("POST", "/api/login", { username, password });
+}
+
+export async function logout(): Promise<void> {
+  await callApi("POST", "/api/logout");
+}
+
+function readProfile(answer: unknown): Profile {
+  const { username, display_name } = (answer ?? {}) as Record<string, unknown>;
+  if (typeof username !== "string") {
+    throw new ApiError(200, "unexpected", texts.errors.unexpected);
+  }
+  const named = typeof display_name === "string" && display_name !== "";
+  return { username, displayName: named ? display_name : username };
+}

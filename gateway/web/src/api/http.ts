@@ -1,0 +1,70 @@
+import { texts } from "../texts";
+
+/** The server refused a request. The message is a sentence for people. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  /** The HTTP status; 0 if the server could not be reached. */
+  readonly status: number;
+  readonly code: string;
+  /** How long to wait before the next try, in seconds, if the server said so. */
+  readonly retryAfterS: number | null;
+
+  constructor(status: number, code: string, message: string, retryAfterS: number | null = null) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+const DEADLINE_MS = 15_000;
+
+/** Sends a request to the gateway's API. Resolves with the JSON of the answer, null if it has none. */
+export async function callApi(
+  method: "GET" | "POST",
+  path: string,
+  body?: Readonly<Record<string, string>>,
+): Promise<unknown> {
+  const response = await send(method, path, body);
+  const answer = await json(response);
+  if (response.ok) return answer;
+  throw refusal(response, answer);
+}
+
+async function send(
+  method: string,
+  path: string,
+  body: Readonly<Record<string, string>> | undefined,
+): Promise<Response> {
+  try {
+    return await fetch(path, {
+      method,
+      signal: AbortSignal.timeout(DEADLINE_MS),
+      ...(body === undefined
+        ? {}
+        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new ApiError(0, "unreachable", texts.errors.unreachable);
+  }
+}
+
+async function json(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
+function refusal(response: Response, answer: unknown): ApiError {
+  const { code, message } = (answer ?? {}) as { code?: unknown; message?: unknown };
+  const seconds = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
+  const fallback = response.status >= 502 ? texts.errors.unreachable : texts.errors.unexpected;
+  return new ApiError(
+    response.status,
+    typeof code === "string" ? code : "unexpected",
+    typeof message === "string" && message !== "" ? message : fallback,
+    Number.isNaN(seconds) ? null : seconds,
+  );
+}

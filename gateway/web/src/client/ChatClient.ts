@@ -1,0 +1,231 @@
+import {
+  type AckFrame,
+  type ConversationKey,
+  type GroupCommandFrame,
+  newId,
+  type Peer,
+  type ServerFrame,
+  type SyncPositions,
+  type UserListFrame,
+} from "../protocol";
+import {
+  Alarm,
+  ChatSocket,
+  type ChatSocketOptions,
+  type ConnectionStatus,
+  type Timers,
+} from "../socket";
+import { ChatStore, endOfFirstRun, initialState, keyOf, nextTypingExpiry } from "../store";
+import { HistoryLoader } from "./HistoryLoader";
+import { keepOutbox } from "./keepOutbox";
+import { OutboxSender } from "./OutboxSender";
+import type { OutboxStorage } from "./outboxStorage";
+import { PeopleDirectory } from "./PeopleDirectory";
+import { ReceiptSender } from "./ReceiptSender";
+import { Requests } from "./Requests";
+import { TypingSignal } from "./TypingSignal";
+
+export interface ChatClientOptions
+  extends Pick<ChatSocketOptions, "url" | "WebSocket" | "timers" | "random" | "onMalformed"> {
+  readonly username: string;
+  readonly storage: OutboxStorage;
+  /** The session's cookie is by now that of somebody else, who signed in in another tab. */
+  readonly onOtherUser: () => void;
+}
+
+/** A group command without its id. `Omit` on each member of the union keeps them apart. */
+type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
+export type GroupCommand = WithoutId<GroupCommandFrame>;
+
+/** The chat of one signed-in user: the socket, the state, and what has to be said in answer to what. */
+export class ChatClient {
+  readonly store: ChatStore;
+  readonly #socket: ChatSocket;
+  readonly #timers: Timers;
+  readonly #storage: OutboxStorage;
+  readonly #onOtherUser: () => void;
+  readonly #requests: Requests;
+  readonly #sender: OutboxSender;
+  readonly #history: HistoryLoader;
+  readonly #receipts: ReceiptSender;
+  readonly #typing: TypingSignal;
+  readonly #people: PeopleDirectory;
+  readonly #typingExpiry: Alarm;
+  #stopKeeping: () => void = () => {};
+
+  constructor(options: ChatClientOptions) {
+    const { username, storage, timers } = options;
+    this.store = new ChatStore(initialState(username, storage.load()));
+    this.#timers = timers;
+    this.#storage = storage;
+    this.#onOtherUser = options.onOtherUser;
+    this.#socket = new ChatSocket({
+      ...options,
+      syncPositions: () => this.#positions(),
+      onFrame: (frame) => this.#onFrame(frame),
+      onStatus: (status) => this.#onStatus(status),
+      onLost: (code) => this.#onLost(code),
+    });
+    const send = this.#socket.send.bind(this.#socket);
+    this.#requests = new Requests(send, timers);
+    this.#sender = new OutboxSender(this.store, send, timers);
+    this.#history = new HistoryLoader(this.store, this.#requests, timers);
+    this.#receipts = new ReceiptSender(this.store, send, timers);
+    this.#typing = new TypingSignal(send, timers);
+    this.#people = new PeopleDirectory(this.store, this.#requests, send);
+    this.#typingExpiry = new Alarm(timers);
+  }
+
+  start(): void {
+    this.#stopKeeping = keepOutbox(this.store, this.#storage);
+    this.#socket.start();
+  }
+
+  stop(): void {
+    this.#socket.stop();
+    this.#stopKeeping();
+    this.#requests.stop();
+    this.#sender.stop();
+    this.#history.stop();
+    this.#receipts.stop();
+    this.#typing.onLost();
+    this.#typingExpiry.clear();
+  }
+
+  /** Forgets what is kept on this machine for the user: for when the user signs out. */
+  forget(): void {
+    this.#storage.clear();
+  }
+
+  retryNow(): void {
+    this.#socket.retryNow();
+  }
+
+  checkConnection(): void {
+    this.#socket.checkNow();
+  }
+
+  /** Puts the message in the outbox, from where it is sent now or when there is a connection. */
+  sendMessage(peer: Peer, content: string): void {
+    const { me, outbox } = this.store.getState();
+    const item = {
+      id: newId(),
+      conversation: keyOf(peer, me),
+      peer,
+      content,
+      createdAt: this.#timeAfter(outbox.at(-1)?.createdAt),
+      status: "waiting",
+    } as const;
+    this.#typing.stopped();
+    this.store.dispatch({ type: "queued", item });
+    this.#sender.flush();
+  }
+
+  retryMessage(id: string): void {
+    const item = this.store.getState().outbox.find((each) => each.id === id);
+    // An id that the server knows with other contents will never be accepted.
+    const renewed = item?.errorCode === "conflict" ? { newId: newId() } : {};
+    this.store.dispatch({ type: "requeued", id, ...renewed });
+    this.#sender.flush();
+  }
+
+  discardMessage(id: string): void {
+    this.store.dispatch({ type: "discarded", id });
+    this.#sender.flush();
+  }
+
+  openConversation(key: ConversationKey): Promise<void> {
+    return this.#history.open(key);
+  }
+
+  loadOlder(key: ConversationKey): Promise<void> {
+    return this.#history.older(key);
+  }
+
+  markRead(key: ConversationKey, seq: number): void {
+    this.#receipts.read(key, seq);
+  }
+
+  typed(peer: Peer): void {
+    this.#typing.typed(peer.to);
+  }
+
+  stoppedTyping(): void {
+    this.#typing.stopped();
+  }
+
+  setStatus(status: "online" | "away"): void {
+    this.#socket.send({ type: "status", content: status });
+  }
+
+  /** Rejects with `RequestError` when the server refuses. `id` is the command's own for a retry. */
+  groupCommand(command: GroupCommand, id = newId()): Promise<AckFrame> {
+    return this.#requests.request({ ...command, id }, "ack");
+  }
+
+  searchPeople(prefix: string, after: string | null): Promise<UserListFrame> {
+    return this.#people.search(prefix, after);
+  }
+
+  showPresence(usernames: readonly string[]): () => void {
+    return this.#people.show(usernames);
+  }
+
+  /** What is held of each conversation without a hole, so that the server can send what is missing. */
+  #positions(): SyncPositions {
+    const positions: Record<ConversationKey, number> = {};
+    for (const { key, entries } of Object.values(this.store.getState().conversations)) {
+      const end = endOfFirstRun(entries);
+      if (end !== null) positions[key] = end;
+    }
+    return positions;
+  }
+
+  #onFrame(frame: ServerFrame): void {
+    if (frame.type === "registered" && frame.username !== this.store.getState().me) {
+      // Nothing of this user's may be sent under another's name.
+      this.stop();
+      this.#onOtherUser();
+      return;
+    }
+    this.store.dispatch({ type: "frame", frame, now: this.#timers.now() });
+    if (frame.type === "registered") {
+      this.#receipts.onOpened();
+      this.#requests.onOpened();
+      this.#sender.onOpened();
+    }
+    if (frame.type === "resync") {
+      this.#socket.send({ type: "sync", conversations: this.#positions() });
+    }
+    this.#people.onFrame(frame);
+    this.#requests.onFrame(frame);
+    this.#sender.onFrame(frame);
+    this.#history.onFrame(frame);
+    this.#receipts.onFrame(frame);
+    if (frame.type === "typing") this.#expireTypingLater();
+  }
+
+  #onStatus(status: ConnectionStatus): void {
+    this.store.dispatch({ type: "connection", status });
+  }
+
+  #onLost(code: number): void {
+    this.#sender.onLost(code);
+    this.#typing.onLost();
+  }
+
+  #expireTypingLater(): void {
+    const next = nextTypingExpiry(this.store.getState());
+    if (next === null) return;
+    this.#typingExpiry.set(Math.max(0, next - this.#timers.now()), () => {
+      this.store.dispatch({ type: "typing_expired", now: this.#timers.now() });
+      this.#expireTypingLater();
+    });
+  }
+
+  /** The time, but after `last`, because the outbox is put in order by it when it is loaded. */
+  #timeAfter(last: string | undefined): string {
+    const earliest = last === undefined ? 0 : Date.parse(last) + 1;
+    return new Date(Math.max(this.#timers.now(), earliest)).toISOString();
+  }
+}

@@ -1,0 +1,81 @@
+import type { ClientFrame, ConversationKey, ServerFrame } from "../protocol";
+import { Alarm, type Timers } from "../socket";
+import { type ChatStore, type Conversation, endOfFirstRun, isMessage } from "../store";
+
+/** Many entries that come together are answered by one receipt. */
+const COLLECT_MS = 100;
+
+/** Tells the server how far messages have been stored here, and how far they have been seen. */
+export class ReceiptSender {
+  readonly #store: ChatStore;
+  readonly #send: (frame: ClientFrame) => boolean;
+  readonly #collect: Alarm;
+  readonly #changed = new Set<ConversationKey>();
+  /** What was said on this connection, by conversation. */
+  readonly #delivered = new Map<ConversationKey, number>();
+
+  constructor(store: ChatStore, send: (frame: ClientFrame) => boolean, timers: Timers) {
+    this.#store = store;
+    this.#send = send;
+    this.#collect = new Alarm(timers);
+  }
+
+  /** The user has seen the conversation up to `seq`. Does nothing while there is no connection. */
+  read(key: ConversationKey, seq: number): void {
+    const conversation = this.#store.getState().conversations[key];
+    if (conversation === undefined || !this.#hasForeign(conversation, conversation.readSeq, seq)) {
+      return;
+    }
+    if (this.#send({ type: "read", conversation: key, seq })) {
+      this.#store.dispatch({ type: "read", conversation: key, seq });
+    }
+  }
+
+  /** Call it after the state has taken the frame. */
+  onFrame(frame: ServerFrame): void {
+    if (frame.type === "entry") this.#note(frame.entry.conversation);
+    if (frame.type === "history") this.#note(frame.conversation);
+    if (frame.type === "conversation_list") {
+      for (const { conversation, unread } of frame.conversations) {
+        if (unread > 0) this.#note(conversation);
+      }
+    }
+  }
+
+  /** A new connection: what was said on the last one may not have arrived. */
+  onOpened(): void {
+    this.#delivered.clear();
+  }
+
+  stop(): void {
+    this.#collect.clear();
+  }
+
+  #note(key: ConversationKey): void {
+    this.#changed.add(key);
+    if (!this.#collect.isSet) this.#collect.set(COLLECT_MS, () => this.#sendDelivered());
+  }
+
+  #sendDelivered(): void {
+    for (const key of this.#changed) {
+      const conversation = this.#store.getState().conversations[key];
+      const seq = conversation === undefined ? null : endOfFirstRun(conversation.entries);
+      if (conversation === undefined || seq === null) continue;
+      const said = Math.max(this.#delivered.get(key) ?? 0, conversation.readSeq);
+      if (!this.#hasForeign(conversation, said, seq)) continue;
+      if (this.#send({ type: "delivered", conversation: key, seq })) this.#delivered.set(key, seq);
+    }
+    this.#changed.clear();
+  }
+
+  /** Whether somebody else wrote a message after `after` and up to `upTo`. */
+  #hasForeign({ entries }: Conversation, after: number, upTo: number): boolean {
+    const { me } = this.#store.getState();
+    for (let index = entries.length - 1; index >= 0; index -= 1) {
+      const entry = entries[index];
+      if (entry === undefined || entry.seq <= after) return false;
+      if (entry.seq <= upTo && isMessage(entry) && entry.from !== me) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,92 @@
+import type {
+  AckFrame,
+  ClientFrame,
+  ErrorCode,
+  HistoryFrame,
+  RequestFrame,
+  ServerFrame,
+  UserListFrame,
+} from "../protocol";
+import { Alarm, type Timers } from "../socket";
+import { texts } from "../texts";
+
+/** The server refused, or could not be asked. The message is a sentence for people. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+interface Answers {
+  readonly ack: AckFrame;
+  readonly history: HistoryFrame;
+  readonly user_list: UserListFrame;
+}
+
+interface Pending {
+  readonly frame: RequestFrame;
+  readonly deadline: Alarm;
+  readonly settle: (answer: ServerFrame) => void;
+  readonly reject: (error: RequestError) => void;
+}
+
+const DEADLINE_MS = 20_000;
+
+/**
+ * Frames that are answered under their `id`.
+ *
+ * One that is under way when the connection is lost is sent again, under the same id, on the next.
+ */
+export class Requests {
+  readonly #send: (frame: ClientFrame) => boolean;
+  readonly #timers: Timers;
+  readonly #pending = new Map<string, Pending>();
+
+  constructor(send: (frame: ClientFrame) => boolean, timers: Timers) {
+    this.#send = send;
+    this.#timers = timers;
+  }
+
+  /** Resolves with the answer; rejects with `RequestError` on refusal, or after 20 s without answer. */
+  request<T extends keyof Answers>(frame: RequestFrame, answer: T): Promise<Answers[T]> {
+    return new Promise((resolve, reject) => {
+      const deadline = new Alarm(this.#timers);
+      const fail = (error: RequestError): void => {
+        deadline.clear();
+        this.#pending.delete(frame.id);
+        reject(error);
+      };
+      const settle = (given: ServerFrame): void => {
+        if (given.type === "error") fail(new RequestError(given.code, given.content));
+        if (given.type !== answer) return;
+        deadline.clear();
+        this.#pending.delete(frame.id);
+        resolve(given as Answers[T]);
+      };
+      deadline.set(DEADLINE_MS, () => fail(new RequestError("unavailable", texts.errors.noAnswer)));
+      this.#pending.set(frame.id, { frame, deadline, settle, reject: fail });
+      this.#send(frame);
+    });
+  }
+
+  onFrame(frame: ServerFrame): void {
+    if (!("id" in frame) || frame.id === null) return;
+    this.#pending.get(frame.id)?.settle(frame);
+  }
+
+  /** Sends again what the last connection left unanswered. */
+  onOpened(): void {
+    for (const { frame } of this.#pending.values()) this.#send(frame);
+  }
+
+  /** Rejects everything that is under way. */
+  stop(): void {
+    for (const { reject } of [...this.#pending.values()]) {
+      reject(new RequestError("unavailable", texts.errors.noAnswer));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { ChatClient, LocalOutboxStorage } from "../client";
+import { systemTimers } from "../socket";
+import type { ChatState } from "../store";
+
+const WebSocketContext = createContext<ChatClient | null>(null);
+
+interface WebSocketProviderProps {
+  readonly username: string;
+  /** The session has ended, or is by now somebody else's. */
+  readonly onSessionEnded: () => void;
+  readonly children: ReactNode;
+}
+
+/** Gives the components below it the signed-in user's chat, and keeps it connected. */
+export function WebSocketProvider({ username, onSessionEnded, children }: WebSocketProviderProps) {
+  const [client] = useState(() => createClient(username, onSessionEnded));
+
+  useEffect(() => {
+    client.start();
+    const stopWatching = watchConnection(client);
+    return () => {
+      stopWatching();
+      client.stop();
+    };
+  }, [client]);
+
+  useEffect(
+    () =>
+      client.store.subscribe(() => {
+        const { connection } = client.store.getState();
+        if (connection.phase === "stopped" && connection.reason === "signed_out") onSessionEnded();
+      }),
+    [client, onSessionEnded],
+  );
+
+  return <ChatClientProvider client={client}>{children}</ChatClientProvider>;
+}
+
+/** Puts an existing client in the place of the provider's own: for tests. */
+export function ChatClientProvider({
+  client,
+  children,
+}: {
+  readonly client: ChatClient;
+  readonly children: ReactNode;
+}) {
+  return <WebSocketContext value={client}>{children}</WebSocketContext>;
+}
+
+/** What can be done in the chat: send, load, mark as read, manage groups. It never changes. */
+export function useWebSocket(): ChatClient {
+  const client = useContext(WebSocketContext);
+  if (client === null) throw new Error("useWebSocket is used outside of WebSocketProvider");
+  return client;
+}
+
+/**
+ * A part of the chat's state. The component renders again only when that part has changed, so
+ * `select` has to return something that is in the state, not something new.
+ */
+export function useChatState<T>(select: (state: ChatState) => T): T {
+  const { store } = useWebSocket();
+  return useSyncExternalStore(store.subscribe, () => select(store.getState()));
+}
+
+function createClient(username: string, onOtherUser: () => void): ChatClient {
+  const { protocol, host } = window.location;
+  return new ChatClient({
+    username,
+    url: `${protocol === "https:" ? "wss" : "ws"}://${host}/ws`,
+    WebSocket,
+    timers: systemTimers,
+    random: Math.random,
+    storage: new LocalOutboxStorage(window.localStorage, username),
+    onOtherUser,
+    onMalformed: (error) => console.warn(error.message),
+  });
+}
+
+/** The network came or went, or the machine woke up: the connection is looked at, not waited for. */
+function watchConnection(client: ChatClient): () => void {
+  const check = (): void => client.checkConnection();
+  const checkIfVisible = (): void => {
+    if (document.visibilityState === "visible") client.checkConnection();
+  };
+  window.addEventListener("online", check);
+  window.addEventListener("offline", check);
+  document.addEventListener("visibilitychange", checkIfVisible);
+  return () => {
+    window.removeEventListener("online", check);
+    window.removeEventListener("offline", check);
+    document.removeEventListener("visibilitychange", checkIfVisible);
+  };
+}

@@ -1,0 +1,94 @@
+import ForumOutlined from "@mui/icons-material/ForumOutlined";
+import Box from "@mui/material/Box";
+import { lazy, Suspense, useCallback, useState } from "react";
+import type { Profile } from "../api";
+import { EmptyState } from "../components/EmptyState";
+import { useOpenConversation } from "../navigation";
+import { texts } from "../texts";
+import { ChatPane } from "./chat/ChatPane";
+import { ConnectionBanner } from "./connection/ConnectionBanner";
+import { Sidebar } from "./conversations/Sidebar";
+
+const CreateGroupDialog = lazy(() => import("./groups/CreateGroupDialog"));
+const GroupDialog = lazy(() => import("./groups/GroupDialog"));
+
+interface ChatScreenProps {
+  readonly profile: Profile;
+  readonly onSignOut: () => Promise<void>;
+}
+
+type OpenDialog = { readonly type: "create" } | { readonly type: "group"; readonly id: string };
+
+/** The signed-in app: two panes side by side, or on a phone one at a time. */
+export function ChatScreen({ profile, onSignOut }: ChatScreenProps) {
+  const openKey = useOpenConversation();
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const closeDialog = useCallback(() => setDialog(null), []);
+
+  return (
+    <Box sx={{ height: "100dvh", display: "flex", flexDirection: "column" }}>
+      <ConnectionBanner />
+      <Box
+        sx={{
+          flex: 1,
+          minHeight: 0,
+          display: "grid",
+          gridTemplateColumns: {
+            xs: "minmax(0, 1fr)",
+            md: "340px minmax(0, 1fr)",
+            lg: "380px minmax(0, 1fr)",
+          },
+        }}
+      >
+        <Box
+          sx={{
+            display: { xs: openKey === null ? "block" : "none", md: "block" },
+            minHeight: 0,
+            bgcolor: "background.paper",
+            borderRight: { md: 1 },
+            borderColor: { md: "divider" },
+          }}
+        >
+          <Sidebar
+            profile={profile}
+            openKey={openKey}
+            onNewGroup={() => setDialog({ type: "create" })}
+            onSignOut={onSignOut}
+          />
+        </Box>
+        <Box
+          component="main"
+          sx={{
+            display: { xs: openKey === null ? "none" : "flex", md: "flex" },
+            flexDirection: "column",
+            minHeight: 0,
+            bgcolor: "chat.canvas",
+          }}
+        >
+          {openKey === null ? (
+            <PickConversation />
+          ) : (
+            <ChatPane
+              conversationKey={openKey}
+              onGroupDetails={(id) => setDialog({ type: "group", id })}
+            />
+          )}
+        </Box>
+      </Box>
+      <Suspense>
+        {dialog?.type === "create" && <CreateGroupDialog onClose={closeDialog} />}
+        {dialog?.type === "group" && <GroupDialog groupId={dialog.id} onClose={closeDialog} />}
+      </Suspense>
+    </Box>
+  );
+}
+
+function PickConversation() {
+  return (
+    <EmptyState
+      icon={<ForumOutlined color="primary" sx={{ fontSize: 56, opacity: 0.8 }} />}
+      title={texts.chat.pickTitle}
+      help={texts.chat.pickHelp}
+    />
+  );
+}

@@ -1,0 +1,32 @@
+import { type FormEvent, useState } from "react";
+import { type AuthField, type FormError, formError } from "./formError";
+
+interface AuthForm {
+  readonly error: FormError | null;
+  readonly busy: boolean;
+  /** The message for one field; null if there is nothing wrong with it. */
+  readonly errorOf: (field: AuthField) => string | null;
+  readonly onSubmit: (event: FormEvent) => void;
+}
+
+/** A form that is checked here first and then by the server. */
+export function useAuthForm(check: () => FormError | null, submit: () => Promise<void>): AuthForm {
+  const [error, setError] = useState<FormError | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    const found = check();
+    setError(found);
+    if (found !== null || busy) return;
+    setBusy(true);
+    submit()
+      .catch((reason: unknown) => setError(formError(reason)))
+      .finally(() => setBusy(false));
+  };
+
+  const errorOf = (field: AuthField): string | null =>
+    error?.field === field ? error.message : null;
+
+  return { error, busy, errorOf, onSubmit };
+}

@@ -1,0 +1,122 @@
+import SpeakerNotesOffOutlined from "@mui/icons-material/SpeakerNotesOffOutlined";
+import WavingHandOutlined from "@mui/icons-material/WavingHandOutlined";
+import Box from "@mui/material/Box";
+import { useEffect, useMemo } from "react";
+import { EmptyState } from "../../components/EmptyState";
+import { RowSkeletons } from "../../components/RowSkeletons";
+import { useChatState, useWebSocket } from "../../context/WebSocketContext";
+import { type ConversationKey, type Peer, peerOf } from "../../protocol";
+import { peerName } from "../../store";
+import { texts } from "../../texts";
+import { Composer } from "../composer/Composer";
+import { ChatHeader } from "./ChatHeader";
+import { MessageList } from "./MessageList";
+import { TypingLine } from "./TypingLine";
+
+interface ChatPaneProps {
+  readonly conversationKey: ConversationKey;
+  readonly onGroupDetails: (groupId: string) => void;
+}
+
+/** One conversation: who it is with, what was said, and what to say next. */
+export function ChatPane({ conversationKey, onGroupDetails }: ChatPaneProps) {
+  const me = useChatState((state) => state.me);
+  const opened = useChatState((state) => state.opened);
+  const groups = useChatState((state) => state.groups);
+  const peer = useMemo(() => peerOf(conversationKey, me), [conversationKey, me]);
+  const isGone = opened && peer?.type === "group" && !(peer.to in groups);
+
+  if (peer === null || isGone) return <NotAvailable />;
+  return (
+    <OpenConversation
+      conversationKey={conversationKey}
+      peer={peer}
+      onGroupDetails={onGroupDetails}
+    />
+  );
+}
+
+interface OpenConversationProps extends ChatPaneProps {
+  readonly peer: Peer;
+}
+
+function OpenConversation({ conversationKey, peer, onGroupDetails }: OpenConversationProps) {
+  const name = useChatState((state) => peerName(state, peer));
+  useShownPresence(peer);
+  return (
+    <Box
+      component="section"
+      aria-label={peer.type === "group" ? texts.chat.inGroup(name) : texts.chat.with(name)}
+      sx={{ display: "flex", flexDirection: "column", height: "100%", minHeight: 0 }}
+    >
+      <ChatHeader peer={peer} name={name} onGroupDetails={() => onGroupDetails(peer.to)} />
+      <Messages conversationKey={conversationKey} />
+      <TypingLine conversationKey={conversationKey} />
+      <Composer key={conversationKey} conversationKey={conversationKey} peer={peer} name={name} />
+    </Box>
+  );
+}
+
+function Messages({ conversationKey }: { readonly conversationKey: ConversationKey }) {
+  const client = useWebSocket();
+  const opened = useChatState((state) => state.opened);
+  const conversation = useChatState((state) => state.conversations[conversationKey]);
+  const hasPending = useChatState((state) =>
+    state.outbox.some((item) => item.conversation === conversationKey),
+  );
+  const isKnown = conversation !== undefined && conversation.lastSeq > 0;
+
+  useEffect(() => {
+    if (isKnown) void client.openConversation(conversationKey);
+  }, [client, conversationKey, isKnown]);
+
+  const isEmpty = !isKnown && !hasPending;
+  if (isEmpty && !opened) return <Waiting />;
+  if (isEmpty || conversation === undefined) return <SayHello />;
+  const isOnItsWay = conversation.entries.length === 0 && conversation.loading === "loading";
+  if (isOnItsWay && !hasPending) return <Waiting />;
+  return (
+    <MessageList key={`${conversationKey} ${conversation.epoch}`} conversation={conversation} />
+  );
+}
+
+function Waiting() {
+  return (
+    <Box sx={{ flex: 1 }}>
+      <RowSkeletons />
+    </Box>
+  );
+}
+
+function SayHello() {
+  return (
+    <EmptyState
+      icon={<WavingHandOutlined color="primary" sx={{ fontSize: 44 }} />}
+      title={texts.sidebar.noMessages}
+      help={texts.chat.sayHello}
+    />
+  );
+}
+
+function NotAvailable() {
+  return (
+    <EmptyState
+      icon={<SpeakerNotesOffOutlined color="disabled" sx={{ fontSize: 44 }} />}
+      title={texts.chat.notFound}
+      help={texts.chat.notFoundHelp}
+    />
+  );
+}
+
+/** While the conversation is open, the presence of who is in it is kept up to date. */
+function useShownPresence(peer: Peer): void {
+  const client = useWebSocket();
+  const members = useChatState((state) => state.groups[peer.to]?.members);
+  useEffect(
+    () =>
+      client.showPresence(
+        peer.type === "private" ? [peer.to] : (members ?? []).map((member) => member.username),
+      ),
+    [client, peer, members],
+  );
+}

@@ -1,0 +1,85 @@
+import Box from "@mui/material/Box";
+import Typography from "@mui/material/Typography";
+import { fullTime, timeOfDay } from "../../time";
+import { type TickState, Ticks } from "./Ticks";
+
+interface MessageBubbleProps {
+  readonly content: string;
+  readonly time: Date;
+  readonly own: boolean;
+  /** Named above the text; null if it is clear who wrote it. */
+  readonly authorName: string | null;
+  readonly authorColor: string;
+  /** Null for messages of others. */
+  readonly ticks: TickState | null;
+  readonly startsGroup: boolean;
+}
+
+const ROUND = 16;
+const CORNER = 5;
+
+export function MessageBubble(props: MessageBubbleProps) {
+  const { content, time, own, authorName, authorColor, ticks, startsGroup } = props;
+  const pointed = startsGroup ? CORNER : ROUND;
+  return (
+    <Box
+      sx={{
+        maxWidth: "min(78%, 600px)",
+        px: 1.5,
+        pt: 0.75,
+        pb: 0.5,
+        boxShadow: "0 1px 1px rgba(0, 0, 0, 0.07)",
+        bgcolor: own ? "chat.ownBubble" : "chat.otherBubble",
+        color: "text.primary",
+        borderRadius: `${own ? ROUND : pointed}px ${own ? pointed : ROUND}px ${ROUND}px ${ROUND}px`,
+      }}
+    >
+      {authorName !== null && <AuthorName name={authorName} color={authorColor} />}
+      <Typography
+        component="div"
+        dir="auto"
+        sx={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
+      >
+        {content}
+      </Typography>
+      <Box
+        sx={{
+          display: "flex",
+          justifyContent: "flex-end",
+          alignItems: "center",
+          gap: 0.5,
+          color: "text.secondary",
+          minHeight: 18,
+        }}
+      >
+        <Typography
+          component="time"
+          dateTime={time.toISOString()}
+          title={fullTime(time)}
+          sx={{ fontSize: "0.6875rem", fontVariantNumeric: "tabular-nums" }}
+        >
+          {timeOfDay(time)}
+        </Typography>
+        {ticks !== null && <Ticks state={ticks} />}
+      </Box>
+    </Box>
+  );
+}
+
+function AuthorName({ name, color }: { readonly name: string; readonly color: string }) {
+  return (
+    <Typography
+      component="p"
+      dir="auto"
+      variant="h3"
+      sx={(theme) => ({
+        color,
+        overflowWrap: "anywhere",
+        // The colours are chosen for a light ground.
+        ...theme.applyStyles("dark", { color: `color-mix(in srgb, ${color} 45%, white)` }),
+      })}
+    >
+      {name}
+    </Typography>
+  );
+}

@@ -1,0 +1,52 @@
+import Box from "@mui/material/Box";
+import { memo } from "react";
+import { useChatState } from "../../context/WebSocketContext";
+import { deliveryState, displayName, type SharedPositions } from "../../store";
+import { avatarColor } from "../../theme/avatarColor";
+import { PersonAvatar } from "../people/PersonAvatar";
+import { FailedActions } from "./FailedActions";
+import { MessageBubble } from "./MessageBubble";
+import type { MessageRow } from "./rows";
+import type { TickState } from "./Ticks";
+
+interface MessageItemProps {
+  readonly row: MessageRow;
+  readonly own: boolean;
+  /** In a group it has to be said who wrote what. */
+  readonly inGroup: boolean;
+  readonly positions: SharedPositions;
+}
+
+const AVATAR = 32;
+
+export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
+  const { row, own, inGroup, positions } = props;
+  const name = useChatState((state) => displayName(state.users, row.author));
+  const showsAuthor = inGroup && !own;
+  return (
+    <Box sx={{ pt: row.startsGroup ? 1 : 0.25 }}>
+      <Box sx={{ display: "flex", gap: 1, justifyContent: own ? "flex-end" : "flex-start" }}>
+        {showsAuthor && (
+          <Box sx={{ width: AVATAR, flexShrink: 0 }}>
+            {row.startsGroup && <PersonAvatar username={row.author} name={name} size={AVATAR} />}
+          </Box>
+        )}
+        <MessageBubble
+          content={row.content}
+          time={row.time}
+          own={own}
+          authorName={showsAuthor && row.startsGroup ? name : null}
+          authorColor={avatarColor(row.author)}
+          ticks={own ? tickState(row, positions) : null}
+          startsGroup={row.startsGroup}
+        />
+      </Box>
+      {row.pending?.status === "failed" && <FailedActions item={row.pending} />}
+    </Box>
+  );
+});
+
+function tickState(row: MessageRow, positions: SharedPositions): TickState {
+  if (row.pending !== null) return row.pending.status === "failed" ? "failed" : "waiting";
+  return deliveryState(row.seq ?? Number.POSITIVE_INFINITY, positions);
+}

@@ -1,0 +1,120 @@
+import KeyboardArrowDown from "@mui/icons-material/KeyboardArrowDown";
+import Box from "@mui/material/Box";
+import Fab from "@mui/material/Fab";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { type ListRange, Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import { useChatState, useWebSocket } from "../../context/WebSocketContext";
+import { type Conversation, firstSeq, otherParticipants, sharedPositions } from "../../store";
+import { texts } from "../../texts";
+import { HistoryStart } from "./HistoryStart";
+import { ListContainer, ListRow } from "./listElements";
+import { RowView } from "./RowView";
+import { buildRows, type Row } from "./rows";
+import { useReadMarker } from "./useReadMarker";
+
+interface MessageListProps {
+  readonly conversation: Conversation;
+}
+
+const NEAR_BOTTOM_PX = 80;
+const AT_END = { index: "LAST", align: "end" } as const;
+
+export function MessageList({ conversation }: MessageListProps) {
+  const client = useWebSocket();
+  const rows = useRows(conversation);
+  const list = useRef<VirtuosoHandle>(null);
+  const [atBottom, setAtBottom] = useState(true);
+  const [lastVisible, setLastVisible] = useState(-1);
+  const positions = usePositions(conversation);
+  const me = useChatState((state) => state.me);
+
+  // A row stands for an entry, so that its number in the log keeps its place when older ones come.
+  const firstIndex = firstSeq(conversation.entries) ?? 1;
+  useReadMarker(conversation, seqAt(rows, lastVisible - firstIndex));
+  useScrollToOwn(rows, list);
+
+  return (
+    <Box sx={{ flex: 1, minHeight: 0, position: "relative" }}>
+      <Virtuoso
+        ref={list}
+        data={rows}
+        firstItemIndex={firstIndex}
+        initialTopMostItemIndex={AT_END}
+        alignToBottom
+        followOutput={(isAtBottom) => (isAtBottom ? "auto" : false)}
+        atBottomThreshold={NEAR_BOTTOM_PX}
+        atBottomStateChange={setAtBottom}
+        rangeChanged={(range: ListRange) => setLastVisible(range.endIndex)}
+        startReached={() => void client.loadOlder(conversation.key)}
+        computeItemKey={(_, row) => row.key}
+        context={conversation}
+        components={{ Header: HistoryStart, List: ListContainer, Item: ListRow }}
+        itemContent={(_, row) => (
+          <RowView
+            row={row}
+            me={me}
+            inGroup={conversation.peer.type === "group"}
+            positions={positions}
+          />
+        )}
+      />
+      {!atBottom && (
+        <Fab
+          size="small"
+          aria-label={texts.chat.jumpToLatest}
+          onClick={() => list.current?.scrollToIndex(AT_END)}
+          sx={{
+            position: "absolute",
+            right: 20,
+            bottom: 12,
+            bgcolor: "background.paper",
+            color: "text.primary",
+          }}
+        >
+          <KeyboardArrowDown />
+        </Fab>
+      )}
+    </Box>
+  );
+}
+
+function useRows({ key, entries }: Conversation): Row[] {
+  const me = useChatState((state) => state.me);
+  const outbox = useChatState((state) => state.outbox);
+  return useMemo(
+    () =>
+      buildRows(
+        entries,
+        outbox.filter((item) => item.conversation === key),
+        me,
+      ),
+    [entries, outbox, key, me],
+  );
+}
+
+function usePositions({ peer, receipts }: Conversation) {
+  const me = useChatState((state) => state.me);
+  const group = useChatState((state) => state.groups[peer.to]);
+  return useMemo(
+    () => sharedPositions(receipts, otherParticipants(peer, group, me)),
+    [receipts, peer, group, me],
+  );
+}
+
+/** Writing a message takes the list to its end, wherever it was. */
+function useScrollToOwn(rows: readonly Row[], list: { readonly current: VirtuosoHandle | null }) {
+  const last = rows.at(-1);
+  const ownKey = last?.kind === "message" && last.pending !== null ? last.key : null;
+  useEffect(() => {
+    if (ownKey !== null) list.current?.scrollToIndex(AT_END);
+  }, [ownKey, list]);
+}
+
+/** The number in the log of the row, or of the nearest above it that has one; 0 if there is none. */
+function seqAt(rows: readonly Row[], index: number): number {
+  for (let at = Math.min(index, rows.length - 1); at >= 0; at -= 1) {
+    const seq = rows[at]?.seq;
+    if (seq) return seq;
+  }
+  return 0;
+}

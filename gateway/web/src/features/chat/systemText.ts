@@ -1,0 +1,31 @@
+import type { SystemEntry } from "../../protocol";
+import { type ChatState, displayName } from "../../store";
+import { texts } from "../../texts";
+
+/** What happened, with the names that people go by. The server's own sentence is the fallback. */
+export function systemText(entry: SystemEntry, { users }: Pick<ChatState, "users">): string {
+  const { event } = entry;
+  if (event === null) return entry.content;
+  const who = displayName(users, entry.from);
+  const whom = event.users.map((username) => displayName(users, username)).join(", ");
+  switch (event.kind) {
+    case "group_created":
+      return texts.system.groupCreated(who);
+    case "group_updated":
+      return event.name === null
+        ? texts.system.groupUpdated(who)
+        : texts.system.groupRenamed(who, event.name);
+    case "member_added":
+      return texts.system.memberAdded(who, whom);
+    case "member_removed":
+      return texts.system.memberRemoved(who, whom);
+    case "member_left":
+      return texts.system.memberLeft(who);
+    case "role_changed":
+      return event.role === null
+        ? entry.content
+        : texts.system.roleChanged(who, whom, texts.groups.roleInSentence[event.role]);
+    case "group_deleted":
+      return texts.system.groupDeleted(who);
+  }
+}

@@ -1,0 +1,73 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Typography from "@mui/material/Typography";
+import { useChatState, useWebSocket } from "../../context/WebSocketContext";
+import type { ConnectionStatus } from "../../socket";
+import { texts } from "../../texts";
+import { useOnline } from "./useOnline";
+import { useSecondsUntil } from "./useSecondsUntil";
+import { useStaysTrue } from "./useStaysTrue";
+
+/** Shorter interruptions are not worth a word. */
+const PATIENCE_MS = 2_000;
+
+/** Says that there is no connection, and what is being done about it. The live region is always there. */
+export function ConnectionBanner() {
+  const connection = useChatState((state) => state.connection);
+  const isShown = useStaysTrue(connection.phase !== "open", PATIENCE_MS);
+  return <Box role="status">{isShown && <Outage connection={connection} />}</Box>;
+}
+
+function Outage({ connection }: { readonly connection: ConnectionStatus }) {
+  const client = useWebSocket();
+  const online = useOnline();
+  const hasBeenOpen = useChatState((state) => state.opened);
+  const canTry = connection.phase === "waiting" || connection.phase === "stopped";
+  return (
+    <Box
+      sx={{
+        display: "flex",
+        alignItems: "center",
+        justifyContent: "center",
+        flexWrap: "wrap",
+        columnGap: 2,
+        px: 2,
+        py: 0.5,
+        minHeight: 40,
+        bgcolor: "text.primary",
+        color: "background.paper",
+      }}
+    >
+      <Typography variant="body2" sx={{ fontWeight: 550 }}>
+        {outageText(connection, online, hasBeenOpen)}
+      </Typography>
+      {connection.phase === "waiting" && <Countdown until={connection.retryAt} />}
+      {canTry && (
+        <Button size="small" color="inherit" variant="outlined" onClick={() => client.retryNow()}>
+          {texts.connection.tryNow}
+        </Button>
+      )}
+    </Box>
+  );
+}
+
+/** Not for screen readers, which would read out every second. */
+function Countdown({ until }: { readonly until: number }) {
+  const seconds = useSecondsUntil(until);
+  return (
+    <Typography aria-hidden variant="body2" sx={{ fontVariantNumeric: "tabular-nums" }}>
+      {texts.connection.retryIn(seconds)}
+    </Typography>
+  );
+}
+
+/** The same while it waits and while it tries, so that it is read out once. */
+function outageText(connection: ConnectionStatus, online: boolean, hasBeenOpen: boolean): string {
+  if (connection.phase === "stopped") {
+    return connection.reason === "too_many_connections"
+      ? texts.connection.tooManyConnections
+      : texts.connection.refused;
+  }
+  if (!online) return texts.connection.offline;
+  return hasBeenOpen ? texts.connection.lost : texts.connection.connecting;
+}

@@ -1,0 +1,87 @@
+import Box from "@mui/material/Box";
+import ListItem from "@mui/material/ListItem";
+import ListItemButton from "@mui/material/ListItemButton";
+import Typography from "@mui/material/Typography";
+import { type MouseEvent, memo } from "react";
+import { useNow } from "../../hooks/useNow";
+import { conversationPath, navigate } from "../../navigation";
+import type { ConversationKey, Peer } from "../../protocol";
+import { listTime } from "../../time";
+import { PeerAvatar } from "./PeerAvatar";
+import { UnreadBadge } from "./UnreadBadge";
+
+interface ConversationRowProps {
+  readonly conversationKey: ConversationKey;
+  readonly peer: Peer;
+  readonly name: string;
+  readonly line: string;
+  /** RFC 3339; empty if nothing has happened yet. */
+  readonly lastActivity: string;
+  readonly unread: number;
+  readonly selected: boolean;
+}
+
+export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
+  const { conversationKey, peer, name, line, lastActivity, unread, selected } = props;
+  const path = conversationPath(conversationKey);
+
+  const open = (event: MouseEvent): void => {
+    // A new tab or window is the browser's business.
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    navigate(path);
+  };
+
+  return (
+    <ListItem disablePadding>
+      <ListItemButton
+        component="a"
+        href={path}
+        onClick={open}
+        selected={selected}
+        aria-current={selected ? "page" : undefined}
+        sx={{ borderRadius: 2, mx: 1, px: 1.5, py: 1, gap: 1.5 }}
+      >
+        <PeerAvatar peer={peer} name={name} />
+        <Box sx={{ flex: 1, minWidth: 0 }}>
+          <Box sx={{ display: "flex", alignItems: "baseline", gap: 1 }}>
+            <Typography noWrap dir="auto" sx={{ flex: 1, fontWeight: 600 }}>
+              {name}
+            </Typography>
+            <ActivityTime at={lastActivity} isNew={unread > 0} />
+          </Box>
+          <Box sx={{ display: "flex", alignItems: "center", gap: 1, minHeight: 22 }}>
+            <Typography
+              noWrap
+              dir="auto"
+              variant="body2"
+              sx={{
+                flex: 1,
+                color: unread > 0 ? "text.primary" : "text.secondary",
+                fontWeight: unread > 0 ? 500 : 400,
+              }}
+            >
+              {line}
+            </Typography>
+            <UnreadBadge count={unread} />
+          </Box>
+        </Box>
+      </ListItemButton>
+    </ListItem>
+  );
+});
+
+function ActivityTime({ at, isNew }: { readonly at: string; readonly isNew: boolean }) {
+  const now = useNow();
+  if (at === "") return null;
+  return (
+    <Typography
+      component="time"
+      dateTime={at}
+      variant="caption"
+      sx={{ flexShrink: 0, color: isNew ? "primary.main" : "text.secondary" }}
+    >
+      {listTime(new Date(at), now)}
+    </Typography>
+  );
+}

@@ -1,0 +1,37 @@
+import Avatar from "@mui/material/Avatar";
+import { useChatState } from "../../context/WebSocketContext";
+import type { Peer } from "../../protocol";
+import { avatarColor, initials } from "../../theme/avatarColor";
+import { PersonAvatar } from "../people/PersonAvatar";
+
+interface PeerAvatarProps {
+  readonly peer: Peer;
+  readonly name: string;
+  /** The diameter in pixels. */
+  readonly size?: number;
+}
+
+/** A person's picture with the presence, or a group's, which is square. */
+export function PeerAvatar({ peer, name, size = 44 }: PeerAvatarProps) {
+  const status = useChatState((state) => state.users[peer.to]?.status ?? "offline");
+  if (peer.type === "private") {
+    return <PersonAvatar username={peer.to} name={name} status={status} size={size} />;
+  }
+  return (
+    <Avatar
+      aria-hidden
+      variant="rounded"
+      sx={{
+        width: size,
+        height: size,
+        borderRadius: 2.5,
+        fontSize: size * 0.38,
+        fontWeight: 600,
+        bgcolor: avatarColor(peer.to),
+        color: "#ffffff",
+      }}
+    >
+      {initials(name)}
+    </Avatar>
+  );
+}

@@ -1,0 +1,87 @@
+import GroupAddOutlined from "@mui/icons-material/GroupAddOutlined";
+import Box from "@mui/material/Box";
+import IconButton from "@mui/material/IconButton";
+import Tab from "@mui/material/Tab";
+import Tabs from "@mui/material/Tabs";
+import Tooltip from "@mui/material/Tooltip";
+import Typography from "@mui/material/Typography";
+import { useState } from "react";
+import type { Profile } from "../../api";
+import { useChatState } from "../../context/WebSocketContext";
+import { conversationPath, navigate } from "../../navigation";
+import { type ConversationKey, privateKey } from "../../protocol";
+import { texts } from "../../texts";
+import icon from "../../theme/icon.svg";
+import { PeopleTab } from "../people/PeopleTab";
+import { AccountMenu } from "./AccountMenu";
+import { ConversationList } from "./ConversationList";
+
+type TabName = "chats" | "people";
+
+interface SidebarProps {
+  readonly profile: Profile;
+  readonly openKey: ConversationKey | null;
+  readonly onNewGroup: () => void;
+  readonly onSignOut: () => Promise<void>;
+}
+
+/** People and groups: the conversations, and the directory to begin one from. */
+export function Sidebar({ profile, openKey, onNewGroup, onSignOut }: SidebarProps) {
+  const [tab, setTab] = useState<TabName>("chats");
+  const me = useChatState((state) => state.me);
+
+  const openPerson = (username: string): void => {
+    navigate(conversationPath(privateKey(me, username)));
+    setTab("chats");
+  };
+
+  return (
+    <Box
+      component="aside"
+      aria-label={texts.sidebar.label}
+      sx={{ display: "flex", flexDirection: "column", height: "100%", minHeight: 0 }}
+    >
+      <Box
+        sx={{ display: "flex", alignItems: "center", gap: 1, pl: 2.5, pr: 1.5, pt: 1.5, pb: 0.5 }}
+      >
+        <Box component="img" src={icon} alt="" sx={{ width: 28, height: 28 }} />
+        <Typography variant="h2" component="h1" sx={{ flex: 1, fontSize: "1.15rem" }}>
+          {texts.appName}
+        </Typography>
+        <Tooltip title={texts.sidebar.newGroup}>
+          <IconButton aria-label={texts.sidebar.newGroup} onClick={onNewGroup}>
+            <GroupAddOutlined />
+          </IconButton>
+        </Tooltip>
+        <AccountMenu profile={profile} onSignOut={onSignOut} />
+      </Box>
+      <Tabs
+        value={tab}
+        onChange={(_, value: TabName) => setTab(value)}
+        variant="fullWidth"
+        aria-label={texts.sidebar.label}
+        sx={{ borderBottom: 1, borderColor: "divider" }}
+      >
+        <Tab id="tab-chats" aria-controls="panel-chats" value="chats" label={texts.sidebar.chats} />
+        <Tab
+          id="tab-people"
+          aria-controls="panel-people"
+          value="people"
+          label={texts.sidebar.people}
+        />
+      </Tabs>
+      <Box
+        role="tabpanel"
+        id={`panel-${tab}`}
+        aria-labelledby={`tab-${tab}`}
+        sx={{ flex: 1, minHeight: 0, display: "flex", flexDirection: "column" }}
+      >
+        {tab === "chats" ? (
+          <ConversationList openKey={openKey} onFindPeople={() => setTab("people")} />
+        ) : (
+          <PeopleTab onPick={openPerson} />
+        )}
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,31 @@
+import Box from "@mui/material/Box";
+import { texts } from "../../texts";
+
+const MOST_SHOWN = 99;
+
+export function UnreadBadge({ count }: { readonly count: number }) {
+  if (count === 0) return null;
+  return (
+    <Box
+      component="span"
+      role="img"
+      aria-label={texts.sidebar.unread(count)}
+      sx={{
+        flexShrink: 0,
+        minWidth: 22,
+        height: 22,
+        px: 0.75,
+        borderRadius: 11,
+        display: "inline-grid",
+        placeItems: "center",
+        bgcolor: "primary.main",
+        color: "primary.contrastText",
+        fontSize: "0.75rem",
+        fontWeight: 650,
+        fontVariantNumeric: "tabular-nums",
+      }}
+    >
+      {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
+    </Box>
+  );
+}

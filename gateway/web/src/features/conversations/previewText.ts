@@ -1,0 +1,18 @@
+import type { ChatState, ConversationPreview } from "../../store";
+import { displayName } from "../../store";
+import { texts } from "../../texts";
+import { systemText } from "../chat/systemText";
+
+/** The one line that a list shows of a conversation. */
+export function previewText(
+  { conversation, pending }: ConversationPreview,
+  state: Pick<ChatState, "me" | "users">,
+): string {
+  if (pending !== null) return texts.sidebar.you(pending.content);
+  const { lastEntry, peer } = conversation;
+  if (lastEntry === null || lastEntry.type === "unknown") return texts.sidebar.noMessages;
+  if (lastEntry.type === "system") return systemText(lastEntry, state);
+  if (lastEntry.from === state.me) return texts.sidebar.you(lastEntry.content);
+  if (peer.type === "private") return lastEntry.content;
+  return texts.sidebar.by(displayName(state.users, lastEntry.from), lastEntry.content);
+}

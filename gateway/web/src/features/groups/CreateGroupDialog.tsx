@@ -1,0 +1,76 @@
+import Alert from "@mui/material/Alert";
+import Button from "@mui/material/Button";
+import DialogActions from "@mui/material/DialogActions";
+import DialogContent from "@mui/material/DialogContent";
+import Stack from "@mui/material/Stack";
+import TextField from "@mui/material/TextField";
+import { type FormEvent, useState } from "react";
+import { conversationPath, navigate } from "../../navigation";
+import { groupKey, newId, type User } from "../../protocol";
+import { texts } from "../../texts";
+import { GroupDialogFrame } from "./GroupDialogFrame";
+import { groupNameError } from "./groupNameError";
+import { MemberPicker } from "./MemberPicker";
+import { useGroupCommand } from "./useGroupCommand";
+
+export default function CreateGroupDialog({ onClose }: { readonly onClose: () => void }) {
+  const [name, setName] = useState("");
+  const [members, setMembers] = useState<User[]>([]);
+  const [nameError, setNameError] = useState<string | null>(null);
+  // A second try for the same group carries the same id, so that no second group is made.
+  const [commandId, setCommandId] = useState(newId);
+  const command = useGroupCommand();
+
+  const create = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const found = groupNameError(name);
+    setNameError(found);
+    if (found !== null) return;
+    const usernames = members.map((user) => user.username);
+    const ack = await command.run(
+      { type: "create_group", to: name.trim(), members: usernames },
+      commandId,
+    );
+    if (ack === null) return;
+    if (ack.group !== null) navigate(conversationPath(groupKey(ack.group.id)));
+    onClose();
+  };
+
+  return (
+    <GroupDialogFrame title={texts.sidebar.newGroup} onClose={onClose}>
+      <form noValidate onSubmit={(event) => void create(event)}>
+        <DialogContent>
+          <Stack sx={{ gap: 2.5, pt: 1 }}>
+            {command.error !== null && <Alert severity="error">{command.error}</Alert>}
+            <TextField
+              autoFocus
+              label={texts.groups.name}
+              value={name}
+              onChange={(event) => {
+                setName(event.target.value);
+                setCommandId(newId());
+              }}
+              error={nameError !== null}
+              helperText={nameError}
+              autoComplete="off"
+            />
+            <MemberPicker
+              label={texts.groups.members}
+              picked={members}
+              onChange={(picked) => {
+                setMembers(picked);
+                setCommandId(newId());
+              }}
+            />
+          </Stack>
+        </DialogContent>
+        <DialogActions sx={{ px: 3, pb: 2.5 }}>
+          <Button onClick={onClose}>{texts.cancel}</Button>
+          <Button type="submit" variant="contained" loading={command.busy}>
+            {texts.groups.create}
+          </Button>
+        </DialogActions>
+      </form>
+    </GroupDialogFrame>
+  );
+}

@@ -1,0 +1,52 @@
+import DeleteOutlined from "@mui/icons-material/DeleteOutlined";
+import Logout from "@mui/icons-material/Logout";
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Typography from "@mui/material/Typography";
+import { useChatState } from "../../context/WebSocketContext";
+import type { Group } from "../../protocol";
+import { texts } from "../../texts";
+import type { Confirmation } from "./ConfirmDialog";
+import { mayDelete, mayLeave } from "./permissions";
+
+interface GroupFarewellProps {
+  readonly group: Group;
+  readonly onConfirm: (confirmation: Confirmation) => void;
+}
+
+/** Leaving the group, and deleting it. */
+export function GroupFarewell({ group, onConfirm }: GroupFarewellProps) {
+  const me = useChatState((state) => state.me);
+  const leave = (): void =>
+    onConfirm({
+      question: texts.groups.confirmLeave(group.name),
+      consequence: texts.groups.confirmLeaveHelp,
+      action: texts.groups.leaveConfirmed,
+      command: { type: "leave_group", to: group.id },
+    });
+  const remove = (): void =>
+    onConfirm({
+      question: texts.groups.confirmDelete(group.name),
+      consequence: texts.groups.confirmDeleteHelp,
+      action: texts.delete,
+      command: { type: "delete_group", to: group.id },
+    });
+  return (
+    <Box sx={{ pt: 2, display: "flex", flexWrap: "wrap", gap: 1, alignItems: "center" }}>
+      {mayLeave(group, me) ? (
+        <Button color="error" startIcon={<Logout />} onClick={leave}>
+          {texts.groups.leave}
+        </Button>
+      ) : (
+        <Typography variant="body2" color="textSecondary" sx={{ flexBasis: "100%" }}>
+          {texts.groups.lastOwner}
+        </Typography>
+      )}
+      {mayDelete(group, me) && (
+        <Button color="error" startIcon={<DeleteOutlined />} onClick={remove}>
+          {texts.groups.delete}
+        </Button>
+      )}
+    </Box>
+  );
+}

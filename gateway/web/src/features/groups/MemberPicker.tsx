@@ -1,0 +1,73 @@
+import Autocomplete from "@mui/material/Autocomplete";
+import Chip from "@mui/material/Chip";
+import TextField from "@mui/material/TextField";
+import Typography from "@mui/material/Typography";
+import { useState } from "react";
+import { useChatState } from "../../context/WebSocketContext";
+import type { User } from "../../protocol";
+import { texts } from "../../texts";
+import { PersonAvatar } from "../people/PersonAvatar";
+import { usePeopleSearch } from "../people/usePeopleSearch";
+
+interface MemberPickerProps {
+  readonly label: string;
+  readonly picked: readonly User[];
+  readonly onChange: (picked: User[]) => void;
+  /** Usernames that are not offered. */
+  readonly without?: readonly string[];
+}
+
+/** A field to choose people in, by the beginning of their names. */
+export function MemberPicker({ label, picked, onChange, without = [] }: MemberPickerProps) {
+  const [query, setQuery] = useState("");
+  const { found, status } = usePeopleSearch(query);
+  const me = useChatState((state) => state.me);
+  const offered = found.filter(({ username }) => username !== me && !without.includes(username));
+  return (
+    <Autocomplete
+      multiple
+      filterSelectedOptions
+      options={offered}
+      value={[...picked]}
+      onChange={(_, users) => onChange(users)}
+      inputValue={query}
+      onInputChange={(_, text) => setQuery(text)}
+      // The server has done the filtering.
+      filterOptions={(options) => options}
+      getOptionLabel={(user) => user.display_name}
+      getOptionKey={(user) => user.username}
+      isOptionEqualToValue={(one, other) => one.username === other.username}
+      loading={status === "loading"}
+      loadingText={texts.groups.searching}
+      noOptionsText={texts.groups.noPeople}
+      renderOption={({ key, ...props }, user) => (
+        <li key={key} {...props}>
+          <PersonOption user={user} />
+        </li>
+      )}
+      renderValue={(users, getItemProps) =>
+        users.map((user, index) => {
+          const { key, ...props } = getItemProps({ index });
+          return <Chip key={key} label={user.display_name} size="small" {...props} />;
+        })
+      }
+      renderInput={(params) => (
+        <TextField {...params} label={label} helperText={texts.groups.membersHelp} />
+      )}
+    />
+  );
+}
+
+function PersonOption({ user }: { readonly user: User }) {
+  return (
+    <>
+      <PersonAvatar username={user.username} name={user.display_name} size={28} />
+      <Typography noWrap sx={{ ml: 1.5 }}>
+        {user.display_name}
+      </Typography>
+      <Typography noWrap variant="body2" color="textSecondary" sx={{ ml: 1 }}>
+        @{user.username}
+      </Typography>
+    </>
+  );
+}

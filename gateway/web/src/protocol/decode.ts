@@ -1,0 +1,298 @@
+import {
+  asObject,
+  count,
+  flag,
+  type JsonObject,
+  list,
+  Malformed,
+  oneOf,
+  optionalCount,
+  optionalText,
+  text,
+  texts,
+} from "./fields";
+import type { ErrorCode, ServerFrame } from "./frames";
+import type {
+  ConversationSummary,
+  Entry,
+  Group,
+  GroupSettings,
+  Policy,
+  PresenceStatus,
+  Receipt,
+  Role,
+  SystemEvent,
+  User,
+} from "./model";
+
+const STATUSES: readonly PresenceStatus[] = ["online", "away", "offline"];
+const ROLES: readonly Role[] = ["owner", "admin", "member"];
+const POLICIES: readonly Policy[] = ["everyone", "admins"];
+const SIGNALS = ["start", "stop"] as const;
+const EVENT_KINDS: readonly SystemEvent["kind"][] = [
+  "group_created",
+  "group_updated",
+  "member_added",
+  "member_removed",
+  "member_left",
+  "role_changed",
+  "group_deleted",
+];
+const ERROR_CODES: readonly ErrorCode[] = [
+  "bad_frame",
+  "unknown_type",
+  "unauthenticated",
+  "forbidden",
+  "not_found",
+  "invalid",
+  "too_large",
+  "conflict",
+  "rate_limited",
+  "unavailable",
+  "internal",
+];
+
+type Reader = (from: JsonObject) => ServerFrame;
+
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ["registered", readRegistered],
+  ["ack", readAck],
+  ["private_message", (from) => ({ type: "entry", entry: readEntry(from) })],
+  ["group_message", (from) => ({ type: "entry", entry: readEntry(from) })],
+  ["system", (from) => ({ type: "entry", entry: readEntry(from) })],
+  ["history", readHistory],
+  ["resync", () => ({ type: "resync" })],
+  ["pong", (from) => ({ type: "pong", id: optionalText(from, "id") })],
+  [
+    "conversation_list",
+    (from) => ({
+      type: "conversation_list",
+      conversations: list(from, "conversations", readSummary),
+    }),
+  ],
+  ["unread_count", readUnreadCount],
+  [
+    "receipt",
+    (from) => ({
+      type: "receipt",
+      conversation: text(from, "conversation"),
+      ...readReceipt(from),
+    }),
+  ],
+  [
+    "typing",
+    (from) => ({
+      type: "typing",
+      conversation: text(from, "conversation"),
+      from: text(from, "from"),
+      content: oneOf(from, "content", SIGNALS),
+    }),
+  ],
+  [
+    "presence",
+    (from) => ({
+      type: "presence",
+      from: text(from, "from"),
+      status: oneOf(from, "status", STATUSES),
+      last_seen: optionalText(from, "last_seen"),
+    }),
+  ],
+  [
+    "user_list",
+    (from) => ({
+      type: "user_list",
+      id: optionalText(from, "id"),
+      users: list(from, "users", readUser),
+      next: optionalText(from, "next"),
+    }),
+  ],
+  ["group_list", (from) => ({ type: "group_list", groups: list(from, "groups", readGroup) })],
+  ["group_update", readGroupUpdate],
+  ["error", readError],
+]);
+
+/**
+ * Reads one text frame of the server.
+ *
+ * Returns null for a type that this version does not know, which is to be ignored.
+ * Throws `Malformed` when a known frame is not what the protocol says.
+ */
+export function decodeServerFrame(data: string): ServerFrame | null {
+  const frame = asObject(parseJson(data), "the frame");
+  const type = text(frame, "type");
+  const reader = READERS.get(type);
+  if (reader !== undefined) return reader(frame);
+  // An entry of an unknown type still fills its place in the log.
+  const hasPlace = typeof frame.conversation === "string" && typeof frame.seq === "number";
+  return hasPlace ? { type: "entry", entry: readEntry(frame) } : null;
+}
+
+function parseJson(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new Malformed("the frame is not JSON");
+  }
+}
+
+function readRegistered(from: JsonObject): ServerFrame {
+  const limits = asObject(from.limits, "limits");
+  return {
+    type: "registered",
+    username: text(from, "username"),
+    heartbeat_s: count(from, "heartbeat_s"),
+    limits: {
+      frame_bytes: count(limits, "frame_bytes"),
+      content_bytes: count(limits, "content_bytes"),
+      group_members: count(limits, "group_members"),
+    },
+  };
+}
+
+function readAck(from: JsonObject): ServerFrame {
+  return {
+    type: "ack",
+    id: text(from, "id"),
+    conversation: optionalText(from, "conversation"),
+    seq: optionalCount(from, "seq"),
+    timestamp: optionalText(from, "timestamp"),
+    // `removed: true` stands in the place of a group that the caller has left or deleted.
+    group: isWholeGroup(from.group) ? readGroup(asObject(from.group, "group")) : null,
+  };
+}
+
+function isWholeGroup(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "members" in value;
+}
+
+function readEntry(from: JsonObject): Entry {
+  const place = { conversation: text(from, "conversation"), seq: count(from, "seq") };
+  const type = text(from, "type");
+  switch (type) {
+    case "private_message":
+    case "group_message":
+      return {
+        ...place,
+        type,
+        id: text(from, "id"),
+        from: text(from, "from"),
+        to: text(from, "to"),
+        content: text(from, "content"),
+        timestamp: text(from, "timestamp"),
+      };
+    case "system":
+      return {
+        ...place,
+        type,
+        from: text(from, "from"),
+        content: text(from, "content"),
+        timestamp: text(from, "timestamp"),
+        event: readEvent(from.event),
+      };
+    default:
+      return { ...place, type: "unknown" };
+  }
+}
+
+function readEvent(value: unknown): SystemEvent | null {
+  if (value === undefined || value === null) return null;
+  const event = asObject(value, "event");
+  const kind = EVENT_KINDS.find((each) => each === event.kind);
+  if (kind === undefined) return null;
+  return {
+    kind,
+    users: texts(event, "users"),
+    role: ROLES.find((each) => each === event.role) ?? null,
+    name: optionalText(event, "name"),
+  };
+}
+
+function readHistory(from: JsonObject): ServerFrame {
+  return {
+    type: "history",
+    id: optionalText(from, "id"),
+    conversation: text(from, "conversation"),
+    messages: list(from, "messages", readEntry),
+    has_more: flag(from, "has_more"),
+    reset: flag(from, "reset"),
+  };
+}
+
+function readSummary(from: JsonObject): ConversationSummary {
+  const last = from.last_message;
+  return {
+    conversation: text(from, "conversation"),
+    type: oneOf(from, "type", ["private", "group"] as const),
+    to: text(from, "to"),
+    last_message:
+      last === null || last === undefined ? null : readEntry(asObject(last, "last_message")),
+    last_seq: count(from, "last_seq"),
+    read_seq: count(from, "read_seq"),
+    unread: count(from, "unread"),
+    receipts: list(from, "receipts", readReceipt),
+  };
+}
+
+function readReceipt(from: JsonObject): Receipt {
+  return {
+    from: text(from, "from"),
+    delivered_seq: count(from, "delivered_seq"),
+    read_seq: count(from, "read_seq"),
+  };
+}
+
+function readUnreadCount(from: JsonObject): ServerFrame {
+  const counts = asObject(from.counts, "counts");
+  const read = Object.keys(counts).map((key) => [key, count(counts, key)] as const);
+  return { type: "unread_count", counts: Object.fromEntries(read) };
+}
+
+function readUser(from: JsonObject): User {
+  const username = text(from, "username");
+  return {
+    username,
+    display_name: optionalText(from, "display_name") || username,
+    status: oneOf(from, "status", STATUSES),
+    last_seen: optionalText(from, "last_seen"),
+  };
+}
+
+function readGroup(from: JsonObject): Group {
+  return {
+    id: text(from, "id"),
+    name: text(from, "name"),
+    description: optionalText(from, "description") ?? "",
+    settings: readSettings(asObject(from.settings, "settings")),
+    members: list(from, "members", (member) => ({
+      username: text(member, "username"),
+      role: oneOf(member, "role", ROLES),
+    })),
+    version: count(from, "version"),
+  };
+}
+
+function readSettings(from: JsonObject): GroupSettings {
+  return {
+    who_may_post: oneOf(from, "who_may_post", POLICIES),
+    who_may_add: oneOf(from, "who_may_add", POLICIES),
+  };
+}
+
+function readGroupUpdate(from: JsonObject): ServerFrame {
+  const group = asObject(from.group, "group");
+  if (flag(from, "removed") || flag(group, "removed")) {
+    return { type: "group_removed", groupId: text(group, "id") };
+  }
+  return { type: "group_update", group: readGroup(group) };
+}
+
+function readError(from: JsonObject): ServerFrame {
+  return {
+    type: "error",
+    id: optionalText(from, "id"),
+    // A code of a later version is treated as the server's own fault.
+    code: ERROR_CODES.find((code) => code === from.code) ?? "internal",
+    content: text(from, "content"),
+    retry_after_ms: optionalCount(from, "retry_after_ms"),
+  };
+}

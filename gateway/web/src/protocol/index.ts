@@ -1,0 +1,6 @@
+export { groupKey, type Peer, peerOf, privateKey } from "./conversation";
+export { decodeServerFrame } from "./decode";
+export { Malformed } from "./fields";
+export type * from "./frames";
+export { newId } from "./ids";
+export type * from "./model";

@@ -1,0 +1,8 @@
+export { Alarm, systemTimers, type Timers } from "./Alarm";
+export {
+  ChatSocket,
+  type ChatSocketOptions,
+  type ConnectionStatus,
+  type WebSocketLike,
+} from "./ChatSocket";
+export { CLOSE_TOO_LARGE, type StopReason } from "./closePolicy";

@@ -1,0 +1,28 @@
+import type { ConversationKey, ErrorCode, ServerFrame } from "../protocol";
+import type { ConnectionStatus } from "../socket";
+import type { Conversation, OutboxItem } from "./state";
+
+/** Everything that can happen to the state. */
+export type Action =
+  | { readonly type: "connection"; readonly status: ConnectionStatus }
+  /** `now` in milliseconds since the epoch. */
+  | { readonly type: "frame"; readonly frame: ServerFrame; readonly now: number }
+  | { readonly type: "queued"; readonly item: OutboxItem }
+  | { readonly type: "sending"; readonly id: string }
+  /** The message is to be sent again: its answer did not come, or the user asked for it. */
+  | { readonly type: "requeued"; readonly id: string; readonly newId?: string }
+  | {
+      readonly type: "send_failed";
+      readonly id: string;
+      readonly code: ErrorCode;
+      readonly error: string;
+    }
+  | { readonly type: "discarded"; readonly id: string }
+  | { readonly type: "read"; readonly conversation: ConversationKey; readonly seq: number }
+  | {
+      readonly type: "loading";
+      readonly conversation: ConversationKey;
+      readonly loading: Conversation["loading"];
+    }
+  | { readonly type: "reached_start"; readonly conversation: ConversationKey }
+  | { readonly type: "typing_expired"; readonly now: number };

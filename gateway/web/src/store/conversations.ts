@@ -1,0 +1,136 @@
+import {
+  type ConversationKey,
+  type ConversationSummary,
+  type Entry,
+  type HistoryFrame,
+  type MessageEntry,
+  peerOf,
+  type Receipt,
+} from "../protocol";
+import { lastSeq, mergeEntries } from "./log";
+import { arrived } from "./outbox";
+import { type ChatState, type Conversation, emptyConversation } from "./state";
+import { stopTyping } from "./typing";
+
+/** The state with one conversation changed; unchanged if it is not known. */
+export function updateConversation(
+  state: ChatState,
+  key: ConversationKey,
+  change: (conversation: Conversation) => Conversation,
+): ChatState {
+  const known = state.conversations[key];
+  if (known === undefined) return state;
+  const changed = change(known);
+  if (changed === known) return state;
+  return { ...state, conversations: { ...state.conversations, [key]: changed } };
+}
+
+/** Takes entries into a conversation's log, which begins with them if it is new. */
+export function addEntries(
+  state: ChatState,
+  key: ConversationKey,
+  entries: readonly Entry[],
+): ChatState {
+  const peer = peerOf(key, state.me);
+  if (peer === null || entries.length === 0) return state;
+  const known = state.conversations[key] ?? emptyConversation(key, peer);
+  const changed = withEntries(known, mergeEntries(known.entries, entries));
+  const conversations = { ...state.conversations, [key]: changed };
+  return entries.reduce(
+    (after, entry) =>
+      isMessage(entry) ? stopTyping(arrived(after, entry), key, entry.from) : after,
+    { ...state, conversations },
+  );
+}
+
+export function applyHistory(state: ChatState, frame: HistoryFrame): ChatState {
+  if (!frame.reset) return addEntries(state, frame.conversation, frame.messages);
+  // Too much is missing to be filled: only what follows the new page is kept.
+  const end = lastSeq(frame.messages) ?? 0;
+  const cleared = updateConversation(state, frame.conversation, (it) => ({
+    ...it,
+    entries: it.entries.filter((entry) => entry.seq > end),
+    reachedStart: false,
+    epoch: it.epoch + 1,
+  }));
+  return addEntries(cleared, frame.conversation, frame.messages);
+}
+
+/** The conversation as the server's list has it, with the entries that are held of it. */
+export function summarised(
+  known: Conversation | undefined,
+  summary: ConversationSummary,
+): Conversation {
+  const { conversation: key, type, to } = summary;
+  const before = known ?? emptyConversation(key, { type, to });
+  const listed: Conversation = {
+    ...before,
+    lastSeq: Math.max(before.lastSeq, summary.last_seq),
+    lastEntry: newer(before.lastEntry, summary.last_message),
+    readSeq: summary.read_seq,
+    unreadAt: { count: summary.unread, seq: summary.last_seq },
+  };
+  return summary.receipts.reduce(addReceipt, listed);
+}
+
+export function markRead(conversation: Conversation, seq: number): Conversation {
+  if (seq <= conversation.readSeq) return conversation;
+  const readAll = seq >= conversation.lastSeq;
+  return {
+    ...conversation,
+    readSeq: seq,
+    // The server counts what remains when not everything was read.
+    unreadAt: readAll ? { count: 0, seq } : conversation.unreadAt,
+  };
+}
+
+/** Takes the server's count, which holds for all that has come so far. */
+export function setUnread(conversation: Conversation, count: number): Conversation {
+  return { ...conversation, unreadAt: { count, seq: conversation.lastSeq } };
+}
+
+/** Positions only ever grow, so that receipts may come twice or in any order. */
+export function addReceipt(conversation: Conversation, receipt: Receipt): Conversation {
+  const known = conversation.receipts[receipt.from];
+  const read_seq = Math.max(known?.read_seq ?? 0, receipt.read_seq);
+  const delivered_seq = Math.max(known?.delivered_seq ?? 0, receipt.delivered_seq, read_seq);
+  const merged: Receipt = { from: receipt.from, delivered_seq, read_seq };
+  return {
+    ...conversation,
+    receipts: { ...conversation.receipts, [receipt.from]: merged },
+  };
+}
+
+/** How many messages of others this user has not read. */
+export function unreadCount(conversation: Conversation, me: string): number {
+  const { count, seq } = conversation.unreadAt;
+  const from = Math.max(seq, conversation.readSeq);
+  let since = 0;
+  for (let index = conversation.entries.length - 1; index >= 0; index -= 1) {
+    const entry = conversation.entries[index];
+    if (entry === undefined || entry.seq <= from) break;
+    if (isMessage(entry) && entry.from !== me) since += 1;
+  }
+  return count + since;
+}
+
+export function isMessage(entry: Entry): entry is MessageEntry {
+  return entry.type === "private_message" || entry.type === "group_message";
+}
+
+function withEntries(conversation: Conversation, entries: readonly Entry[]): Conversation {
+  if (entries === conversation.entries) return conversation;
+  const newest = entries.at(-1) ?? null;
+  return {
+    ...conversation,
+    entries,
+    lastSeq: Math.max(conversation.lastSeq, newest?.seq ?? 0),
+    lastEntry: newer(conversation.lastEntry, newest),
+    reachedStart: conversation.reachedStart || entries[0]?.seq === 1,
+  };
+}
+
+function newer(one: Entry | null, other: Entry | null): Entry | null {
+  if (one === null || other === null) return one ?? other;
+  return other.seq > one.seq ? other : one;
+}

@@ -1,0 +1,18 @@
+export type { Action } from "./actions";
+export { ChatStore } from "./ChatStore";
+export { isMessage, unreadCount } from "./conversations";
+export { endOfFirstRun, firstSeq, lastSeq } from "./log";
+export {
+  type ConversationPreview,
+  type DeliveryState,
+  deliveryState,
+  displayName,
+  keyOf,
+  otherParticipants,
+  peerName,
+  previews,
+  type SharedPositions,
+  sharedPositions,
+} from "./selectors";
+export { type ChatState, type Conversation, initialState, type OutboxItem } from "./state";
+export { nextTypingExpiry } from "./typing";

@@ -1,0 +1,41 @@
+import type { AckFrame, MessageEntry } from "../protocol";
+import { type ChatState, emptyConversation, type OutboxItem } from "./state";
+
+/** Puts a message at the end of the outbox, and its conversation in the list. */
+export function queue(state: ChatState, item: OutboxItem): ChatState {
+  const outbox = [...state.outbox, item];
+  if (item.conversation in state.conversations) return { ...state, outbox };
+  const begun = emptyConversation(item.conversation, item.peer);
+  const conversations = { ...state.conversations, [item.conversation]: begun };
+  return { ...state, outbox, conversations };
+}
+
+export function changeItem(
+  state: ChatState,
+  id: string,
+  change: (item: OutboxItem) => OutboxItem,
+): ChatState {
+  return { ...state, outbox: state.outbox.map((item) => (item.id === id ? change(item) : item)) };
+}
+
+/** The log entry that a message of the outbox has become; null if the ack is not one of a message. */
+export function acknowledged(item: OutboxItem, ack: AckFrame, me: string): MessageEntry | null {
+  if (ack.seq === null || ack.timestamp === null) return null;
+  return {
+    type: item.peer.type === "private" ? "private_message" : "group_message",
+    conversation: item.conversation,
+    seq: ack.seq,
+    id: item.id,
+    from: me,
+    to: item.peer.to,
+    content: item.content,
+    timestamp: ack.timestamp,
+  };
+}
+
+/** A message that has its place in the log is in the outbox no more, even if its ack was lost. */
+export function arrived(state: ChatState, entry: MessageEntry): ChatState {
+  if (entry.from !== state.me) return state;
+  const outbox = state.outbox.filter((item) => item.id !== entry.id);
+  return outbox.length === state.outbox.length ? state : { ...state, outbox };
+}

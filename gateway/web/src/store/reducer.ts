@@ -1,0 +1,176 @@
+import {
+  type AckFrame,
+  type ConversationSummary,
+  type Group,
+  groupKey,
+  type ServerFrame,
+  type User,
+} from "../protocol";
+import type { Action } from "./actions";
+import {
+  addEntries,
+  addReceipt,
+  applyHistory,
+  markRead,
+  setUnread,
+  summarised,
+  updateConversation,
+} from "./conversations";
+import { acknowledged, changeItem, queue } from "./outbox";
+import { type ChatState, emptyConversation } from "./state";
+import { expireTyping, setTyping } from "./typing";
+
+/** The state after the action. Pure: it reads no clock and changes nothing in place. */
+export function reduce(state: ChatState, action: Action): ChatState {
+  switch (action.type) {
+    case "connection":
+      return setConnection(state, action.status);
+    case "frame":
+      return applyFrame(state, action.frame, action.now);
+    case "queued":
+      return queue(state, action.item);
+    case "sending":
+      return changeItem(state, action.id, ({ error: _, errorCode: __, ...item }) => ({
+        ...item,
+        status: "sending",
+      }));
+    case "requeued":
+      return changeItem(state, action.id, ({ error: _, errorCode: __, ...item }) => ({
+        ...item,
+        id: action.newId ?? item.id,
+        status: "waiting",
+      }));
+    case "send_failed":
+      return changeItem(state, action.id, (item) => ({
+        ...item,
+        status: "failed",
+        error: action.error,
+        errorCode: action.code,
+      }));
+    case "discarded":
+      return { ...state, outbox: state.outbox.filter((item) => item.id !== action.id) };
+    case "read":
+      return updateConversation(state, action.conversation, (it) => markRead(it, action.seq));
+    case "loading":
+      return updateConversation(state, action.conversation, (it) => ({
+        ...it,
+        loading: action.loading,
+      }));
+    case "reached_start":
+      return updateConversation(state, action.conversation, (it) => ({
+        ...it,
+        reachedStart: true,
+      }));
+    case "typing_expired":
+      return expireTyping(state, action.now);
+  }
+}
+
+function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatState {
+  switch (frame.type) {
+    case "registered":
+      return { ...state, limits: frame.limits };
+    case "ack":
+      return applyAck(state, frame);
+    case "entry":
+      return addEntries(state, frame.entry.conversation, [frame.entry]);
+    case "history":
+      return applyHistory(state, frame);
+    case "conversation_list":
+      return setConversations(state, frame.conversations);
+    case "unread_count":
+      return Object.entries(frame.counts).reduce(
+        (after, [key, count]) => updateConversation(after, key, (it) => setUnread(it, count)),
+        state,
+      );
+    case "receipt":
+      return updateConversation(state, frame.conversation, (it) => addReceipt(it, frame));
+    case "typing":
+      return setTyping(state, frame, now);
+    case "presence":
+      return setUsers(state, [
+        {
+          username: frame.from,
+          display_name: state.users[frame.from]?.display_name ?? frame.from,
+          status: frame.status,
+          last_seen: frame.last_seen,
+        },
+      ]);
+    case "user_list":
+      return setUsers(state, frame.users);
+    case "group_list":
+      return setGroups(state, frame.groups);
+    case "group_update":
+      return setGroup(state, frame.group);
+    case "group_removed":
+      return removeGroup(state, frame.groupId);
+    case "error":
+    case "resync":
+    case "pong":
+      return state;
+  }
+}
+
+function setConnection(state: ChatState, status: ChatState["connection"]): ChatState {
+  if (status.phase === "open") return { ...state, connection: status };
+  // Whether what was under way arrived is not known: it is sent again under the same id.
+  const outbox = state.outbox.map((item) =>
+    item.status === "sending" ? { ...item, status: "waiting" as const } : item,
+  );
+  return { ...state, connection: status, outbox, typing: {} };
+}
+
+function applyAck(state: ChatState, ack: AckFrame): ChatState {
+  const after = ack.group === null ? state : setGroup(state, ack.group);
+  const item = state.outbox.find((each) => each.id === ack.id);
+  const entry = item === undefined ? null : acknowledged(item, ack, state.me);
+  return entry === null ? after : addEntries(after, entry.conversation, [entry]);
+}
+
+function setConversations(state: ChatState, list: readonly ConversationSummary[]): ChatState {
+  const listed = list.map((each) => {
+    const known = state.conversations[each.conversation];
+    return [each.conversation, summarised(known, each)] as const;
+  });
+  // A conversation that begins with a message still in the outbox is not the server's to list.
+  const begun = state.outbox
+    .filter((item) => item.peer.type === "private")
+    .map((item) => [item.conversation, state.conversations[item.conversation]] as const);
+  const conversations = Object.fromEntries([...begun, ...listed].filter(isPresent));
+  return { ...state, opened: true, conversations };
+}
+
+function isPresent<K, V>(pair: readonly [K, V | undefined]): pair is readonly [K, V] {
+  return pair[1] !== undefined;
+}
+
+function setUsers(state: ChatState, users: readonly User[]): ChatState {
+  if (users.length === 0) return state;
+  const added = Object.fromEntries(users.map((user) => [user.username, user]));
+  return { ...state, users: { ...state.users, ...added } };
+}
+
+function setGroups(state: ChatState, groups: readonly Group[]): ChatState {
+  const byId = Object.fromEntries(groups.map((group) => [group.id, group]));
+  // What was meant for a group that this user has meanwhile left can never be sent.
+  const outbox = state.outbox.filter(({ peer }) => peer.type === "private" || peer.to in byId);
+  return { ...state, groups: byId, outbox };
+}
+
+function setGroup(state: ChatState, group: Group): ChatState {
+  const known = state.groups[group.id];
+  if (known !== undefined && known.version >= group.version) return state;
+  const after = { ...state, groups: { ...state.groups, [group.id]: group } };
+  const key = groupKey(group.id);
+  if (key in after.conversations) return after;
+  const begun = emptyConversation(key, { type: "group", to: group.id });
+  return { ...after, conversations: { ...after.conversations, [key]: begun } };
+}
+
+function removeGroup(state: ChatState, groupId: string): ChatState {
+  const key = groupKey(groupId);
+  const { [groupId]: _group, ...groups } = state.groups;
+  const { [key]: _conversation, ...conversations } = state.conversations;
+  const outbox = state.outbox.filter((item) => item.conversation !== key);
+  return { ...state, groups, conversations, outbox };
+}

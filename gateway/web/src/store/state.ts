@@ -1,0 +1,96 @@
+import type {
+  ConversationKey,
+  Entry,
+  ErrorCode,
+  Group,
+  Peer,
+  Receipt,
+  ServerLimits,
+  User,
+} from "../protocol";
+import type { ConnectionStatus } from "../socket";
+
+/** A message of ours that the server has not acknowledged yet. */
+export interface OutboxItem {
+  /** The same at every try, so that the server stores the message once. */
+  readonly id: string;
+  readonly conversation: ConversationKey;
+  readonly peer: Peer;
+  readonly content: string;
+  /** RFC 3339; for display until the server's own time is known. */
+  readonly createdAt: string;
+  readonly status: "waiting" | "sending" | "failed";
+  /** Why it failed, as a sentence for people. */
+  readonly error?: string;
+  readonly errorCode?: ErrorCode;
+}
+
+export interface Conversation {
+  readonly key: ConversationKey;
+  readonly peer: Peer;
+  /** What is held of the log, ascending by `seq`. A hole in it is being asked for. */
+  readonly entries: readonly Entry[];
+  /** The newest entry, held in `entries` or not. */
+  readonly lastEntry: Entry | null;
+  readonly lastSeq: number;
+  /** How far this user has read. */
+  readonly readSeq: number;
+  /** The server's count of unread messages, as of log position `seq`. */
+  readonly unreadAt: { readonly count: number; readonly seq: number };
+  /** How far the others have it, by username. */
+  readonly receipts: Readonly<Record<string, Receipt>>;
+  /** There is nothing before the first entry held. */
+  readonly reachedStart: boolean;
+  /** Counts how often the entries held were given up for a newer page. */
+  readonly epoch: number;
+  readonly loading: "idle" | "loading" | "failed";
+}
+
+export interface ChatState {
+  /** This user's name. */
+  readonly me: string;
+  readonly connection: ConnectionStatus;
+  /** The server has told once which conversations there are. */
+  readonly opened: boolean;
+  readonly limits: ServerLimits | null;
+  readonly users: Readonly<Record<string, User>>;
+  readonly groups: Readonly<Record<string, Group>>;
+  readonly conversations: Readonly<Record<ConversationKey, Conversation>>;
+  /** In the order in which they were written. */
+  readonly outbox: readonly OutboxItem[];
+  /** Who is typing where, until when (milliseconds since the epoch). */
+  readonly typing: Readonly<Record<ConversationKey, Readonly<Record<string, number>>>>;
+}
+
+export function initialState(me: string, outbox: readonly OutboxItem[] = []): ChatState {
+  const conversations = Object.fromEntries(
+    outbox.map((item) => [item.conversation, emptyConversation(item.conversation, item.peer)]),
+  );
+  return {
+    me,
+    connection: { phase: "idle" },
+    opened: false,
+    limits: null,
+    users: {},
+    groups: {},
+    conversations,
+    outbox,
+    typing: {},
+  };
+}
+
+export function emptyConversation(key: ConversationKey, peer: Peer): Conversation {
+  return {
+    key,
+    peer,
+    entries: [],
+    lastEntry: null,
+    lastSeq: 0,
+    readSeq: 0,
+    unreadAt: { count: 0, seq: 0 },
+    receipts: {},
+    reachedStart: false,
+    epoch: 0,
+    loading: "idle",
+  };
+}

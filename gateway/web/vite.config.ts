@@ -1,0 +1,32 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const gateway = "http://localhost:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  // The gateway puts a fresh nonce here in each answer that carries index.html.
+  html: { cspNonce: "__CSP_NONCE__" },
+  server: {
+    port: 3000,
+    strictPort: true,
+    proxy: {
+      "/ws": { target: gateway, ws: true },
+      "/api": { target: gateway },
+    },
+  },
+  build: {
+    target: "es2023",
+    // Nothing may become a data: address: the policy allows fonts from our own origin alone.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 750,
+    // The polyfill would be an inline script in effect, and every supported browser preloads modules.
+    modulePreload: { polyfill: false },
+  },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["./src/test/setup.ts"],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+});
