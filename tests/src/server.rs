@@ -1,0 +1,219 @@
+//! A server: the all-in-one, or its four parts, as real processes.
+
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
+
+use tempfile::TempDir;
+
+use crate::{
+    account::Account,
+    api::Api,
+    client::Client,
+    ports::Ports,
+    process::{Binary, Process},
+    wait::eventually,
+};
+
+/// The parts' own secret in every test.
+pub(crate) const SERVICE_TOKEN: &str = "the-parts-own-secret-in-tests";
+
+/// How long a start may take on a busy machine.
+const START_DEADLINE: Duration = Duration::from_secs(30);
+
+/// Prepares a server.
+#[derive(Debug)]
+pub struct Builder {
+    settings: BTreeMap<String, String>,
+    binaries: &'static [Binary],
+}
+
+impl Builder {
+    /// Gives it a setting by its name in a settings file, such as `message_burst`.
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.settings.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Starts it and waits until it can serve.
+    pub async fn start(self) -> Server {
+        let mut server = self.prepare();
+        server.start().await;
+        server
+    }
+
+    /// Makes everything ready to start it.
+    pub fn prepare(self) -> Server {
+        let folder = TempDir::new().expect("a folder for the server");
+        let ports = Ports::take();
+        let mut common: BTreeMap<String, String> = BTreeMap::new();
+        for (number, part) in [
+            (GATEWAY, ""),
+            (PRESENCE, "presence_"),
+            (MESSAGE, "message_"),
+            (GROUP, "group_"),
+        ] {
+            let address = ports.address(number);
+            common.insert(format!("{part}listen"), address.to_string());
+            if !part.is_empty() {
+                common.insert(format!("{part}url"), format!("http://{address}"));
+            }
+        }
+        common.insert(
+            "data_dir".into(),
+            folder.path().join("data").display().to_string(),
+        );
+        common.insert(
+            "public_url".into(),
+            format!("http://{}", ports.address(GATEWAY)),
+        );
+        common.insert("service_token".into(), SERVICE_TOKEN.into());
+        common.extend(self.settings);
+        let processes = (ADMIN..).zip(self.binaries).map(|(number, binary)| {
+            let mut settings = common.clone();
+            settings.insert("admin_listen".into(), ports.address(number).to_string());
+            (
+                ports.address(number),
+                Process::new(*binary, &settings, folder.path()),
+            )
+        });
+        let processes = processes.collect();
+        Server {
+            api: Api::new(ports.address(GATEWAY)),
+            processes,
+            ports,
+            _folder: folder,
+        }
+    }
+}
+
+/// Which port of the block is whose.
+const GATEWAY: u16 = 0;
+const PRESENCE: u16 = 1;
+const MESSAGE: u16 = 2;
+const GROUP: u16 = 3;
+/// One for each process from here on.
+const ADMIN: u16 = 4;
+
+/// A server of real processes. It keeps its ports and its data while it lives; both go with it.
+#[derive(Debug)]
+pub struct Server {
+    /// Its HTTP interface.
+    pub api: Api,
+    /// The processes and their admin listeners. Before the folder: they end before it goes.
+    processes: Vec<(SocketAddr, Process)>,
+    ports: Ports,
+    _folder: TempDir,
+}
+
+impl Server {
+    /// The all-in-one, without limits on how often anything may be done: a test that is about a limit sets it.
+    pub fn all_in_one() -> Builder {
+        Builder {
+            settings: unlimited(),
+            binaries: &[Binary::AllInOne],
+        }
+    }
+
+    /// The four parts, each in a process of its own, likewise without limits.
+    pub fn in_parts() -> Builder {
+        Builder {
+            settings: unlimited(),
+            binaries: &Binary::PARTS,
+        }
+    }
+
+    /// Starts all processes and waits until each can serve.
+    pub async fn start(&mut self) {
+        for (_, process) in &mut self.processes {
+            process.start();
+        }
+        self.ready().await;
+    }
+
+    /// Waits until everything can serve.
+    pub async fn ready(&mut self) {
+        for (admin, process) in &mut self.processes {
+            let what = format!("{} is ready", process.binary().name());
+            let api = Api::new(*admin);
+            eventually(&what, START_DEADLINE, async || {
+                process.assert_alive();
+                api.is_ready().await.then_some(())
+            })
+            .await;
+        }
+        let api = &self.api;
+        eventually("the gateway is ready", START_DEADLINE, async || {
+            api.is_ready().await.then_some(())
+        })
+        .await;
+    }
+
+    /// Kills every process as a crash would.
+    pub fn kill9(&mut self) {
+        for (_, process) in &mut self.processes {
+            process.kill9();
+        }
+    }
+
+    /// Kills everything and starts it again on the same data and ports.
+    pub async fn restart(&mut self) {
+        self.kill9();
+        self.start().await;
+    }
+
+    /// The process that runs this binary.
+    pub fn process(&mut self, binary: Binary) -> &mut Process {
+        let found = self
+            .processes
+            .iter_mut()
+            .find(|(_, process)| process.binary() == binary);
+        &mut found
+            .unwrap_or_else(|| panic!("this server has no process {}", binary.name()))
+            .1
+    }
+
+    /// The all-in-one's process.
+    pub fn all(&mut self) -> &mut Process {
+        self.process(Binary::AllInOne)
+    }
+
+    /// The operator's pages of the first process.
+    pub fn admin(&self) -> Api {
+        Api::new(self.ports.address(ADMIN))
+    }
+
+    /// The gateway's address.
+    pub fn address(&self) -> SocketAddr {
+        self.ports.address(GATEWAY)
+    }
+
+    /// The address of the gRPC service that a method belongs to, or a service's full name.
+    pub fn grpc_address(&self, name: &str) -> SocketAddr {
+        let number = match name.trim_start_matches('/') {
+            name if name.starts_with("chatsync.presence.") => PRESENCE,
+            name if name.starts_with("chatsync.message.") => MESSAGE,
+            name if name.starts_with("chatsync.group.") => GROUP,
+            _ => panic!("no part serves {name}"),
+        };
+        self.ports.address(number)
+    }
+
+    /// Signs somebody up.
+    pub async fn sign_up(&self, username: &str) -> Account {
+        Account::sign_up(&self.api, username).await
+    }
+
+    /// Signs somebody up and opens a socket for them.
+    pub async fn join(&self, username: &str) -> Client {
+        self.sign_up(username).await.connect().await
+    }
+}
+
+fn unlimited() -> BTreeMap<String, String> {
+    [
+        "sign_in_per_minute",
+        "sign_up_per_minute",
+        "messages_per_second",
+    ]
+    .map(|name| (name.to_owned(), "0".to_owned()))
+    .into()
+}
