@@ -15,6 +15,8 @@ use crate::{client::ServiceChannel, lifecycle::Shutdown};
 /// How often another part is asked whether it serves, and how long it may take to answer.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 const CHECK_DEADLINE: Duration = Duration::from_secs(2);
+/// How often a start looks whether everything is up.
+const READY_POLL: Duration = Duration::from_millis(20);
 
 /// The things that a process needs to serve, and whether each is up. Cheap to clone; all clones are one.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +51,14 @@ impl Readiness {
     pub fn is_ready(&self) -> bool {
         let checks = self.lock();
         !checks.is_empty() && checks.values().all(|up| *up)
+    }
+
+    /// Returns when everything is up.
+    pub async fn wait_until_ready(&self) {
+        let mut ticks = tokio::time::interval(READY_POLL);
+        while !self.is_ready() {
+            ticks.tick().await;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, bool>> {

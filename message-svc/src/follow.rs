@@ -1,0 +1,79 @@
+//! Following group-svc's changes: from the position in the store, again and again, so that each is applied once whatever breaks.
+
+use chatsync_proto::group::{WatchChangesRequest, group_service_client::GroupServiceClient};
+use service_kit::{Shutdown, backoff::Backoff, client::ServiceChannel, readiness::Check};
+use tokio::sync::{oneshot, watch};
+use tonic::Request;
+
+use crate::writer::{Job, Jobs};
+
+/// Follows until the process finishes.
+pub(crate) struct Follower {
+    pub(crate) groups: GroupServiceClient<ServiceChannel>,
+    pub(crate) jobs: Jobs,
+    /// Told the revision of the last change applied.
+    pub(crate) applied: watch::Sender<u64>,
+    /// Whether the changes are being received.
+    pub(crate) check: Check,
+    pub(crate) shutdown: Shutdown,
+}
+
+/// Why following ended.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error("group-svc: {0}")]
+    Stream(#[from] tonic::Status),
+    #[error("group-svc ended the stream")]
+    Ended,
+    #[error("a change could not be stored")]
+    NotStored,
+}
+
+impl Follower {
+    pub(crate) async fn run(mut self) {
+        let shutdown = self.shutdown.clone();
+        let mut backoff = Backoff::between_parts();
+        loop {
+            let broken = tokio::select! {
+                broken = self.follow(&mut backoff) => broken,
+                () = shutdown.finishing() => return,
+            };
+            self.check.set(false);
+            tracing::debug!(cause = %broken, "group changes are not received; will try again");
+            tokio::select! {
+                () = tokio::time::sleep(backoff.next_wait()) => {}
+                () = shutdown.finishing() => return,
+            }
+        }
+    }
+
+    async fn follow(&mut self, backoff: &mut Backoff) -> Broken {
+        match self.try_follow(backoff).await {
+            Ok(()) => Broken::Ended,
+            Err(broken) => broken,
+        }
+    }
+
+    async fn try_follow(&mut self, backoff: &mut Backoff) -> Result<(), Broken> {
+        let after_revision = *self.applied.borrow();
+        let request = Request::new(WatchChangesRequest { after_revision });
+        let mut changes = self.groups.watch_changes(request).await?.into_inner();
+        tracing::info!(after_revision, "receiving group changes");
+        self.check.set(true);
+        backoff.reset();
+        while let Some(batch) = changes.message().await? {
+            let last = batch.changes.last().map(|change| change.revision);
+            let (reply, applied) = oneshot::channel();
+            self.jobs
+                .send(Job::Changes(batch.changes, reply))
+                .await
+                .map_err(|_| Broken::NotStored)?;
+            let revision = applied.await.map_err(|_| Broken::NotStored)?;
+            self.applied.send_replace(revision);
+            if Some(revision) < last {
+                return Err(Broken::NotStored);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,174 @@
+//! What the handlers share: the way to the writer, the store's readers, and who exists.
+
+use std::{sync::Arc, time::Duration};
+
+use chatsync_proto::{
+    group::{GetGroupRequest, group_service_client::GroupServiceClient},
+    message::event::{self, TypingChanged},
+};
+use service_kit::{
+    Code, Failure, Shutdown,
+    client::{self, ServiceChannel},
+    names::Conversation,
+};
+use tokio::{
+    sync::{mpsc::error::SendError, oneshot, watch},
+    time::timeout,
+};
+
+use crate::{
+    people::People,
+    request,
+    store::{Store, append::NewMessage},
+    writer::{Answer, Committed, Ephemeral, Job, Jobs, Outcome, Reply},
+};
+
+/// How long the writer may take for a unary call; it is far below the callers' own deadlines only when the disk is in trouble.
+const WRITE_DEADLINE: Duration = Duration::from_secs(5);
+/// How long group-svc may take to answer, and its change to arrive here.
+const GROUP_DEADLINE: Duration = Duration::from_secs(2);
+
+/// What the handlers share.
+pub(crate) struct Messages {
+    pub(crate) store: Store,
+    pub(crate) people: People,
+    pub(crate) content_bytes: usize,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) jobs: Jobs,
+    pub(crate) ephemeral: Ephemeral,
+    /// The revision of the last group change that is applied.
+    pub(crate) applied: watch::Receiver<u64>,
+    pub(crate) groups: GroupServiceClient<ServiceChannel>,
+}
+
+impl Messages {
+    /// Hands a job to the writer, waiting while its queue is full. Without a writer the process is ending, and the job is refused.
+    pub(crate) async fn queue(&self, job: Job) {
+        let Err(SendError(job)) = self.jobs.send(job).await else {
+            return;
+        };
+        if let Job::Send(_, reply) | Job::Mark(_, reply) = job {
+            reply.send(Err(ending()));
+        }
+    }
+
+    /// Has the writer do something, and waits for the outcome.
+    pub(crate) async fn write(&self, job: impl FnOnce(Reply) -> Job) -> Outcome {
+        let (sender, outcome) = oneshot::channel();
+        let done = async {
+            self.queue(job(Reply::Once(sender))).await;
+            outcome.await.unwrap_or_else(|_| Err(ending()))
+        };
+        timeout(WRITE_DEADLINE, done)
+            .await
+            .unwrap_or_else(|_| Err(Failure::unavailable("The store is busy. Try again.")))
+    }
+
+    /// Appends a message. A group, or a membership, that group-svc knows already and this service not yet is waited for.
+    pub(crate) async fn send(self: &Arc<Self>, message: NewMessage) -> Outcome {
+        if let Some(recipient) = message.conversation.other(&message.sender) {
+            self.people
+                .ensure_exists(&message.sender, recipient)
+                .await?;
+        }
+        let outcome = self.write(|reply| Job::Send(message.clone(), reply)).await;
+        let Conversation::Group(group_id) = &message.conversation else {
+            return outcome;
+        };
+        match &outcome {
+            Err(failure) if matches!(failure.code, Code::NotFound | Code::Forbidden) => {
+                if self.catch_up(&message.sender, group_id).await {
+                    return self.write(|reply| Job::Send(message, reply)).await;
+                }
+                outcome
+            }
+            _ => outcome,
+        }
+    }
+
+    /// Waits until this service knows of a group what group-svc tells its member now; whether that was more than before.
+    async fn catch_up(&self, username: &str, group_id: &str) -> bool {
+        let question = GetGroupRequest {
+            group_id: group_id.to_owned(),
+        };
+        let Ok(request) = client::request_for(question, username, GROUP_DEADLINE) else {
+            return false;
+        };
+        let Ok(answer) = self.groups.clone().get_group(request).await else {
+            return false;
+        };
+        let Some(version) = answer.into_inner().group.map(|group| group.version) else {
+            return false;
+        };
+        let mut applied = self.applied.clone();
+        let caught_up = async {
+            let mut waited = false;
+            while self
+                .store
+                .group_version(group_id)
+                .await
+                .is_ok_and(|known| known < version)
+            {
+                waited = true;
+                if applied.changed().await.is_err() {
+                    return false;
+                }
+            }
+            waited
+        };
+        timeout(GROUP_DEADLINE, caught_up).await.unwrap_or(false)
+    }
+
+    /// Passes a typing notice on to those who are there; it is dropped when the fan-out is busy.
+    pub(crate) async fn pass_typing(
+        &self,
+        username: &str,
+        conversation: &Conversation,
+        active: bool,
+    ) -> Result<(), Failure> {
+        let key = conversation.key();
+        // People may be typing to somebody to whom they have not written yet.
+        let group = matches!(conversation, Conversation::Group(_));
+        if group && !self.store.takes_part(username, &key).await? {
+            return Err(request::unknown(conversation));
+        }
+        let notice = TypingChanged {
+            conversation: key,
+            username: username.to_owned(),
+            active,
+        };
+        if self
+            .ephemeral
+            .try_send(Committed::ephemeral(event::Kind::Typing(notice)))
+            .is_err()
+        {
+            metrics::counter!("chatsync_message_typing_dropped_total").increment(1);
+        }
+        Ok(())
+    }
+}
+
+fn ending() -> Failure {
+    Failure::unavailable("The server is going down. Try again.")
+}
+
+/// The answer to a send.
+pub(crate) fn sent(outcome: Outcome) -> Result<chatsync_proto::message::SendResponse, Failure> {
+    match outcome? {
+        Answer::Sent(answer) => Ok(answer),
+        Answer::Marked(_) => Err(mixed_up()),
+    }
+}
+
+/// The answer to a mark.
+pub(crate) fn marked(outcome: Outcome) -> Result<chatsync_proto::message::MarkResponse, Failure> {
+    match outcome? {
+        Answer::Marked(answer) => Ok(answer),
+        Answer::Sent(_) => Err(mixed_up()),
+    }
+}
+
+fn mixed_up() -> Failure {
+    tracing::error!("the writer gave another job's answer");
+    Failure::new(Code::Internal, "Something went wrong on the server.")
+}

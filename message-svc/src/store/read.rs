@@ -1,0 +1,377 @@
+//! What readers see. Each question is answered from one committed state.
+
+use std::collections::HashMap;
+
+use chatsync_proto::{
+    group::{Group, Member},
+    message::{Conversation, Entry, HistoryPage, Receipt},
+};
+use service_kit::names;
+use sqlx::{FromRow, Sqlite, Transaction};
+
+use super::{
+    EntryRow, Position, RECEIPTS_UP_TO_MEMBERS, Store, groups::GroupRow, json, signed, unsigned,
+};
+
+/// Missing entries beyond which a client gets the newest page instead.
+pub(crate) const SYNC_AT_MOST: i64 = 1000;
+/// Entries of a page when nothing is said.
+pub(crate) const PAGE: u32 = 50;
+/// Bytes of text after which missing entries are cut into several pages: a page must fit into one gRPC message.
+const SYNC_PAGE_BYTES: usize = 1024 * 1024;
+
+/// Where a page lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PageAt {
+    Newest,
+    /// The nearest entries below.
+    Before(u64),
+    /// The nearest entries above.
+    After(u64),
+}
+
+/// A conversation that a reader takes part in.
+#[derive(Debug, FromRow)]
+struct Log {
+    id: i64,
+    last_seq: i64,
+}
+
+/// Where a group change stands in its log.
+#[derive(Debug, FromRow)]
+pub(crate) struct ChangeAt {
+    seq: i64,
+    pub(crate) at_ms: i64,
+}
+
+impl ChangeAt {
+    pub(crate) fn seq(&self) -> u64 {
+        unsigned(self.seq)
+    }
+}
+
+type Read = Transaction<'static, Sqlite>;
+
+impl Store {
+    async fn begin_read(&self) -> Result<Read, sqlx::Error> {
+        self.database.readers.begin().await
+    }
+
+    /// Whether somebody takes part in a conversation.
+    pub(crate) async fn takes_part(&self, username: &str, key: &str) -> Result<bool, sqlx::Error> {
+        let mut read = self.begin_read().await?;
+        Ok(log(&mut read, username, key).await?.is_some())
+    }
+
+    /// Whether there is such a conversation.
+    pub(crate) async fn conversation_exists(&self, key: &str) -> Result<bool, sqlx::Error> {
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM conversations WHERE key = ?)")
+            .bind(key)
+            .fetch_one(&self.database.readers)
+            .await
+    }
+
+    /// The version of a group as far as its changes are applied; 0 if it is not known.
+    pub(crate) async fn group_version(&self, group_id: &str) -> Result<u64, sqlx::Error> {
+        let version = sqlx::query_scalar("SELECT version FROM groups WHERE group_id = ?")
+            .bind(group_id)
+            .fetch_optional(&self.database.readers)
+            .await?;
+        Ok(unsigned(version.unwrap_or_default()))
+    }
+
+    /// The revision of the last group change applied; 0 if none was.
+    pub(crate) async fn applied_revision(&self) -> Result<u64, sqlx::Error> {
+        let revision = sqlx::query_scalar("SELECT revision FROM group_cursor")
+            .fetch_one(&self.database.readers)
+            .await?;
+        Ok(unsigned(revision))
+    }
+
+    /// The entry of a group change, if the log still has it.
+    pub(crate) async fn change_at(&self, revision: u64) -> Result<Option<ChangeAt>, sqlx::Error> {
+        sqlx::query_as("SELECT seq, at_ms FROM entries WHERE revision = ?")
+            .bind(signed(revision))
+            .fetch_optional(&self.database.readers)
+            .await
+    }
+
+    /// A page of a log; `None` for those who have no part in it.
+    pub(crate) async fn history(
+        &self,
+        username: &str,
+        key: &str,
+        at: PageAt,
+        limit: u32,
+    ) -> Result<Option<HistoryPage>, sqlx::Error> {
+        let mut read = self.begin_read().await?;
+        let Some(log) = log(&mut read, username, key).await? else {
+            return Ok(None);
+        };
+        Ok(Some(
+            page(&mut read, key, &log, at, i64::from(limit)).await?,
+        ))
+    }
+
+    /// What a client misses that has the logs up to these positions.
+    pub(crate) async fn missing(
+        &self,
+        username: &str,
+        positions: &HashMap<String, u64>,
+    ) -> Result<Vec<HistoryPage>, sqlx::Error> {
+        let positions: HashMap<&str, i64> = positions
+            .iter()
+            .map(|(key, seq)| (key.as_str(), signed(*seq)))
+            .collect();
+        let mut read = self.begin_read().await?;
+        let newer: Vec<(String, i64, i64, i64)> = sqlx::query_as(
+            "SELECT c.key, c.id, c.last_seq, asked.value FROM json_each(?) AS asked
+             JOIN conversations AS c ON c.key = asked.key
+             JOIN participants AS p ON p.conversation = c.id AND p.username = ?
+             WHERE c.last_seq > asked.value ORDER BY c.key",
+        )
+        .bind(json(&positions)?)
+        .bind(username)
+        .fetch_all(&mut *read)
+        .await?;
+        let mut pages = Vec::with_capacity(newer.len());
+        for (key, id, last_seq, has) in newer {
+            let log = Log { id, last_seq };
+            if last_seq - has > SYNC_AT_MOST {
+                let newest = page(&mut read, &key, &log, PageAt::Newest, PAGE.into()).await?;
+                pages.push(HistoryPage {
+                    reset: true,
+                    ..newest
+                });
+            } else {
+                let missing = page(
+                    &mut read,
+                    &key,
+                    &log,
+                    PageAt::After(unsigned(has)),
+                    SYNC_AT_MOST,
+                )
+                .await?;
+                pages.extend(cut(missing));
+            }
+        }
+        Ok(pages)
+    }
+
+    /// A user's groups and conversations, the latest active first.
+    pub(crate) async fn state(
+        &self,
+        username: &str,
+    ) -> Result<(Vec<Group>, Vec<Conversation>), sqlx::Error> {
+        let mut read = self.begin_read().await?;
+        let groups = groups(&mut read, username).await?;
+        let mut receipts = receipts(&mut read, username).await?;
+        let conversations = conversations(&mut read, username).await?;
+        let conversations = conversations
+            .into_iter()
+            .map(|row| {
+                let receipts = receipts.remove(&row.id).unwrap_or_default();
+                row.conversation(username, receipts)
+            })
+            .collect();
+        Ok((groups, conversations))
+    }
+}
+
+async fn log(read: &mut Read, username: &str, key: &str) -> Result<Option<Log>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT c.id, c.last_seq FROM conversations AS c
+         JOIN participants AS p ON p.conversation = c.id AND p.username = ? WHERE c.key = ?",
+    )
+    .bind(username)
+    .bind(key)
+    .fetch_optional(&mut **read)
+    .await
+}
+
+async fn page(
+    read: &mut Read,
+    key: &str,
+    log: &Log,
+    at: PageAt,
+    limit: i64,
+) -> Result<HistoryPage, sqlx::Error> {
+    // Numbers have no gap, so a page is a range of them.
+    let (first, last) = match at {
+        PageAt::Newest => (log.last_seq - limit + 1, log.last_seq),
+        PageAt::Before(seq) => {
+            let last = (signed(seq).saturating_sub(1)).min(log.last_seq);
+            (last - limit + 1, last)
+        }
+        PageAt::After(seq) => {
+            let after = signed(seq).min(log.last_seq);
+            (after + 1, (after + limit).min(log.last_seq))
+        }
+    };
+    let rows: Vec<EntryRow> = sqlx::query_as(
+        "SELECT ?1 AS key, seq, sender, at_ms, client_id, content, reply_to, note FROM entries
+         WHERE conversation = ?2 AND seq BETWEEN ?3 AND ?4 ORDER BY seq",
+    )
+    .bind(key)
+    .bind(log.id)
+    .bind(first)
+    .bind(last)
+    .fetch_all(&mut **read)
+    .await?;
+    let has_more = match at {
+        PageAt::After(_) => last < log.last_seq,
+        PageAt::Newest | PageAt::Before(_) => first > 1,
+    };
+    let entries = rows.into_iter().map(EntryRow::entry).collect();
+    Ok(HistoryPage {
+        conversation: key.to_owned(),
+        entries,
+        has_more,
+        reset: false,
+    })
+}
+
+/// Cuts a page of long texts into several; all but the last say that there is more.
+fn cut(page: HistoryPage) -> Vec<HistoryPage> {
+    let HistoryPage {
+        conversation,
+        entries,
+        has_more,
+        reset,
+    } = page;
+    let mut parts: Vec<Vec<Entry>> = vec![Vec::new()];
+    let mut bytes = 0;
+    for entry in entries {
+        let size = prost::Message::encoded_len(&entry);
+        if bytes > 0 && bytes + size > SYNC_PAGE_BYTES {
+            parts.push(Vec::new());
+            bytes = 0;
+        }
+        bytes += size;
+        if let Some(part) = parts.last_mut() {
+            part.push(entry);
+        }
+    }
+    let last = parts.len() - 1;
+    let part = |(number, entries)| HistoryPage {
+        conversation: conversation.clone(),
+        entries,
+        has_more: has_more || number < last,
+        reset,
+    };
+    parts.into_iter().enumerate().map(part).collect()
+}
+
+async fn groups(read: &mut Read, username: &str) -> Result<Vec<Group>, sqlx::Error> {
+    let rows: Vec<GroupRow> = sqlx::query_as(
+        "SELECT g.conversation, g.group_id, g.name, g.description, g.who_may_post, g.who_may_add, g.version
+         FROM participants AS p JOIN groups AS g ON g.conversation = p.conversation
+         WHERE p.username = ? ORDER BY g.group_id",
+    )
+    .bind(username)
+    .fetch_all(&mut **read)
+    .await?;
+    let people: Vec<(i64, String, i32)> = sqlx::query_as(
+        "SELECT member.conversation, member.username, member.role
+         FROM participants AS p JOIN groups AS g ON g.conversation = p.conversation
+         JOIN participants AS member ON member.conversation = p.conversation
+         WHERE p.username = ? ORDER BY member.username",
+    )
+    .bind(username)
+    .fetch_all(&mut **read)
+    .await?;
+    let mut members: HashMap<i64, Vec<Member>> = HashMap::new();
+    for (conversation, username, role) in people {
+        members
+            .entry(conversation)
+            .or_default()
+            .push(Member { username, role });
+    }
+    let with_members = |row: GroupRow| {
+        let members = members.remove(&row.conversation).unwrap_or_default();
+        row.group(members)
+    };
+    Ok(rows.into_iter().map(with_members).collect())
+}
+
+/// The other participants' positions, by conversation.
+async fn receipts(
+    read: &mut Read,
+    username: &str,
+) -> Result<HashMap<i64, Vec<Receipt>>, sqlx::Error> {
+    let rows: Vec<(i64, String, i64, i64)> = sqlx::query_as(
+        "SELECT other.conversation, other.username, other.delivered_seq, other.read_seq
+         FROM participants AS p
+         LEFT JOIN groups AS g ON g.conversation = p.conversation
+         JOIN participants AS other ON other.conversation = p.conversation
+         WHERE p.username = ?1 AND other.username <> ?1 AND (g.members IS NULL OR g.members <= ?2)
+         ORDER BY other.username",
+    )
+    .bind(username)
+    .bind(RECEIPTS_UP_TO_MEMBERS)
+    .fetch_all(&mut **read)
+    .await?;
+    let mut receipts: HashMap<i64, Vec<Receipt>> = HashMap::new();
+    for (conversation, username, delivered, seen) in rows {
+        let receipt = Receipt {
+            username,
+            delivered_seq: unsigned(delivered),
+            read_seq: unsigned(seen),
+        };
+        receipts.entry(conversation).or_default().push(receipt);
+    }
+    Ok(receipts)
+}
+
+#[derive(Debug, FromRow)]
+struct ConversationRow {
+    id: i64,
+    last_seq: i64,
+    /// How many messages the log holds.
+    total: i64,
+    #[sqlx(flatten)]
+    position: Position,
+    #[sqlx(flatten)]
+    last: EntryRow,
+}
+
+impl ConversationRow {
+    fn conversation(self, username: &str, receipts: Vec<Receipt>) -> Conversation {
+        let (other, group_id) = match names::Conversation::parse(&self.last.key) {
+            Some(names::Conversation::Group(id)) => (String::new(), id),
+            Some(private) => (
+                private.other(username).unwrap_or_default().to_owned(),
+                String::new(),
+            ),
+            None => (String::new(), String::new()),
+        };
+        Conversation {
+            conversation: self.last.key.clone(),
+            username: other,
+            group_id,
+            last_seq: unsigned(self.last_seq),
+            own: Some(self.position.receipt(username)),
+            unread: self.position.unread(self.total),
+            receipts,
+            last_entry: Some(self.last.entry()),
+        }
+    }
+}
+
+async fn conversations(
+    read: &mut Read,
+    username: &str,
+) -> Result<Vec<ConversationRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT c.id, c.key, c.last_seq, c.messages AS total,
+                p.delivered_seq, p.read_seq, p.read_messages, p.sent, p.sent_at_read, p.last_sent_seq,
+                e.seq, e.sender, e.at_ms, e.client_id, e.content, e.reply_to, e.note
+         FROM participants AS p
+         JOIN conversations AS c ON c.id = p.conversation
+         JOIN entries AS e ON e.conversation = c.id AND e.seq = c.last_seq
+         WHERE p.username = ? ORDER BY e.id DESC",
+    )
+    .bind(username)
+    .fetch_all(&mut **read)
+    .await
+}

@@ -1,0 +1,281 @@
+//! The stream of commands from a gateway. It is read on while commands wait for the writer; one that must first ask whether a recipient exists
+//! holds up only the commands to the same recipient, so that presence-svc's trouble stops nobody else's messages, and order is kept.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chatsync_proto::message::{
+    Command, Result as CommandResult, SubmitRequest, SubmitResponse, command, conversation_ref,
+    result::{self, TypingPassed},
+    send_request,
+};
+use futures_util::{
+    StreamExt as _,
+    future::BoxFuture,
+    stream::{self, FuturesUnordered, Stream},
+};
+use service_kit::{
+    Failure,
+    names::{self, Conversation},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tonic::{Status, Streaming};
+
+use crate::{
+    messages::Messages,
+    request,
+    store::{append::NewMessage, mark::NewMark},
+    writer::{Answer, Job, Outcome, Reply},
+};
+
+/// Commands that may be unanswered on one stream.
+const IN_FLIGHT: usize = 1024;
+/// Results that are sent as one message.
+const BATCH: usize = 64;
+
+/// A result on its way; it holds its place among the unanswered ones until it is sent.
+type Held = (CommandResult, OwnedSemaphorePermit);
+
+/// Where the outcome of a stream's command goes.
+#[derive(Debug)]
+pub(crate) struct StreamReply {
+    number: u64,
+    results: mpsc::Sender<Held>,
+    permit: OwnedSemaphorePermit,
+}
+
+impl StreamReply {
+    /// Never waits: there are as many places in the queue as commands may be unanswered.
+    pub(crate) fn send(self, outcome: Outcome) {
+        self.send_kind(match outcome {
+            Ok(Answer::Sent(answer)) => result::Kind::Sent(answer),
+            Ok(Answer::Marked(answer)) => result::Kind::Marked(answer),
+            Err(failure) => failed(&failure),
+        });
+    }
+
+    fn send_kind(self, kind: result::Kind) {
+        let result = CommandResult {
+            number: self.number,
+            kind: Some(kind),
+        };
+        // The gateway may be gone: it will find the entry when it looks.
+        drop(self.results.try_send((result, self.permit)));
+    }
+}
+
+fn failed(failure: &Failure) -> result::Kind {
+    result::Kind::Failure(result::Failure {
+        code: failure.code.as_str().to_owned(),
+        message: failure.message.clone().into_owned(),
+        retry_after_ms: failure.retry_after_ms(),
+    })
+}
+
+/// Serves one stream of commands; the results come from the stream that is returned.
+pub(crate) fn serve(
+    messages: Arc<Messages>,
+    commands: Streaming<SubmitRequest>,
+) -> impl Stream<Item = Result<SubmitResponse, Status>> + Send + 'static {
+    let (results, queue) = mpsc::channel(IN_FLIGHT);
+    tokio::spawn(Reader::new(messages, results).read(commands));
+    stream::unfold(queue, |mut queue| async move {
+        let mut batch: Vec<Held> = Vec::with_capacity(BATCH);
+        if queue.recv_many(&mut batch, BATCH).await == 0 {
+            return None;
+        }
+        let results = batch.into_iter().map(|(result, _permit)| result).collect();
+        Some((Ok(SubmitResponse { results }), queue))
+    })
+}
+
+/// A command with the place for its result.
+struct Pending {
+    command: Command,
+    reply: StreamReply,
+}
+
+/// What was done aside, while the stream was read on.
+enum Finding {
+    Recipient(String, Result<(), Failure>),
+    /// A typing notice was passed on, or refused.
+    Typing,
+}
+
+struct Reader {
+    messages: Arc<Messages>,
+    results: mpsc::Sender<Held>,
+    places: Arc<Semaphore>,
+    /// Commands that wait for their recipient to be looked up.
+    waiting: HashMap<String, Vec<Pending>>,
+    lookups: FuturesUnordered<BoxFuture<'static, Finding>>,
+}
+
+impl Reader {
+    fn new(messages: Arc<Messages>, results: mpsc::Sender<Held>) -> Self {
+        let places = Arc::new(Semaphore::new(IN_FLIGHT));
+        Self {
+            messages,
+            results,
+            places,
+            waiting: HashMap::new(),
+            lookups: FuturesUnordered::new(),
+        }
+    }
+
+    /// Reads commands until the gateway or the process ends, or nobody takes the results.
+    async fn read(mut self, mut commands: Streaming<SubmitRequest>) {
+        let shutdown = self.messages.shutdown.clone();
+        let gone = self.results.clone();
+        loop {
+            tokio::select! {
+                Some(finding) = self.lookups.next() => self.found(finding).await,
+                next = commands.message() => match next {
+                    Ok(Some(request)) => {
+                        for command in request.commands {
+                            self.accept(command).await;
+                        }
+                    }
+                    Ok(None) | Err(_) => break,
+                },
+                () = shutdown.finishing() => break,
+                () = gone.closed() => return,
+            }
+        }
+        // What was accepted is answered; no lookup takes longer than its deadline.
+        while let Some(finding) = self.lookups.next().await {
+            self.found(finding).await;
+        }
+    }
+
+    async fn accept(&mut self, command: Command) {
+        // The semaphore is never closed.
+        let Ok(permit) = self.places.clone().acquire_owned().await else {
+            return;
+        };
+        let reply = StreamReply {
+            number: command.number,
+            results: self.results.clone(),
+            permit,
+        };
+        let pending = Pending { command, reply };
+        let username = match names::username(&pending.command.username) {
+            Ok(username) => username,
+            Err(failure) => return pending.reply.send(Err(failure)),
+        };
+        match recipient(&pending.command) {
+            Some(recipient)
+                if recipient != username && !self.messages.people.is_known(&recipient) =>
+            {
+                self.wait_for(username, recipient, pending);
+            }
+            _ => self.run(pending).await,
+        }
+    }
+
+    fn wait_for(&mut self, username: String, recipient: String, pending: Pending) {
+        if let Some(waiting) = self.waiting.get_mut(&recipient) {
+            waiting.push(pending);
+            return;
+        }
+        self.waiting.insert(recipient.clone(), vec![pending]);
+        let people = self.messages.people.clone();
+        self.lookups.push(Box::pin(async move {
+            let found = people.ensure_exists(&username, &recipient).await;
+            Finding::Recipient(recipient, found)
+        }));
+    }
+
+    async fn found(&mut self, finding: Finding) {
+        let Finding::Recipient(recipient, found) = finding else {
+            return;
+        };
+        for pending in self.waiting.remove(&recipient).unwrap_or_default() {
+            match &found {
+                Ok(()) => self.run(pending).await,
+                Err(failure) => pending.reply.send(Err(failure.clone())),
+            }
+        }
+    }
+
+    /// Hands a command to its owner.
+    async fn run(&mut self, Pending { command, reply }: Pending) {
+        let Command {
+            username,
+            connection_id,
+            kind,
+            ..
+        } = command;
+        let job = match kind {
+            Some(command::Kind::Send(send)) => {
+                request::message(&username, send, self.messages.content_bytes).map(|message| {
+                    Task::Send(NewMessage {
+                        connection_id,
+                        ..message
+                    })
+                })
+            }
+            Some(command::Kind::Mark(mark)) => request::mark(&username, mark).map(Task::Mark),
+            Some(command::Kind::Typing(typing)) => {
+                request::conversation(&username, typing.conversation)
+                    .map(|conversation| Task::Typing(username, conversation, typing.active))
+            }
+            None => Err(Failure::invalid("kind", "The command is empty.")),
+        };
+        match job {
+            Ok(Task::Send(message)) => {
+                self.messages
+                    .queue(Job::Send(message, Reply::Stream(reply)))
+                    .await
+            }
+            Ok(Task::Mark(mark)) => {
+                self.messages
+                    .queue(Job::Mark(mark, Reply::Stream(reply)))
+                    .await
+            }
+            Ok(Task::Typing(username, conversation, active)) => {
+                let messages = self.messages.clone();
+                self.lookups.push(Box::pin(async move {
+                    let key = conversation.key();
+                    reply.send_kind(
+                        match messages.pass_typing(&username, &conversation, active).await {
+                            Ok(()) => result::Kind::Typing(TypingPassed { conversation: key }),
+                            Err(failure) => failed(&failure),
+                        },
+                    );
+                    Finding::Typing
+                }));
+            }
+            Err(failure) => reply.send(Err(failure)),
+        }
+    }
+}
+
+/// A command, checked in form.
+enum Task {
+    Send(NewMessage),
+    Mark(NewMark),
+    /// Who, in which conversation, and whether they are typing.
+    Typing(String, Conversation, bool),
+}
+
+/// The user whose existence the command depends on, if it names one in its proper form.
+fn recipient(command: &Command) -> Option<String> {
+    let named = match &command.kind {
+        Some(command::Kind::Send(send)) => match &send.target {
+            Some(send_request::Target::Username(username)) => Some(username),
+            _ => None,
+        },
+        Some(command::Kind::Typing(typing)) => {
+            match typing
+                .conversation
+                .as_ref()
+                .and_then(|reference| reference.name.as_ref())
+            {
+                Some(conversation_ref::Name::Username(username)) => Some(username),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    named.and_then(|name| names::username(name).ok())
+}
