@@ -80,8 +80,7 @@ export const texts = {
     you: (line: string) => `You: ${line}`,
     by: (name: string, line: string) => `${name}: ${line}`,
     noMessages: "No messages yet",
-    waiting: "Waiting to be sent",
-    notSent: "Not sent",
+    notSent: (line: string) => `Not sent: ${line}`,
   },
 
   people: {
@@ -114,6 +113,7 @@ export const texts = {
     members: (count: number) => (count === 1 ? "1 member" : `${count} members`),
     groupDetails: "Group details",
     you: "You",
+    youInSentence: "you",
     delivery: {
       waiting: "Waiting to be sent",
       sent: "Sent",

@@ -11,13 +11,14 @@ const COLORS = [
   "#5157c8",
   "#7a46b5",
   "#9a3a9e",
-  "#64605a",
+  "#43617f",
 ] as const;
 
 /** The same colour for the same name, always. */
 export function avatarColor(name: string): string {
-  let hash = 0;
-  for (const char of name) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
+  // FNV-1a: names that differ little get colours that differ.
+  let hash = 0x811c9dc5;
+  for (const char of name) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   return COLORS[hash % COLORS.length] ?? COLORS[0];
 }
 

@@ -22,7 +22,7 @@ export function AuthScreen({ signIn, signUp, sessionEnded }: AuthScreenProps) {
     <Box component="main" sx={{ minHeight: "100dvh", display: "grid", placeItems: "center", p: 2 }}>
       <Stack sx={{ width: "100%", maxWidth: 420, gap: 3 }}>
         <Brand />
-        <Paper variant="outlined" sx={{ p: { xs: 3, sm: 4 }, borderRadius: 4 }}>
+        <Paper variant="outlined" sx={{ p: { xs: 3, sm: 4 }, borderRadius: "18px" }}>
           <Stack sx={{ gap: 2.5 }}>
             <Typography variant="h1">
               {isNew ? texts.auth.getStarted : texts.auth.welcomeBack}

@@ -13,7 +13,7 @@ export function DaySeparator({ date }: { readonly date: Date }) {
         sx={{
           px: 1.5,
           py: 0.375,
-          borderRadius: 4,
+          borderRadius: "16px",
           fontWeight: 600,
           color: "text.secondary",
           bgcolor: "background.paper",

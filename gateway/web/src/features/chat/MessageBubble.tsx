@@ -35,32 +35,23 @@ export function MessageBubble(props: MessageBubbleProps) {
       }}
     >
       {authorName !== null && <AuthorName name={authorName} color={authorColor} />}
-      <Typography
-        component="div"
-        dir="auto"
-        sx={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
-      >
-        {content}
-      </Typography>
       <Box
         sx={{
           display: "flex",
+          flexWrap: "wrap",
+          alignItems: "flex-end",
           justifyContent: "flex-end",
-          alignItems: "center",
-          gap: 0.5,
-          color: "text.secondary",
-          minHeight: 18,
+          columnGap: 1.25,
         }}
       >
         <Typography
-          component="time"
-          dateTime={time.toISOString()}
-          title={fullTime(time)}
-          sx={{ fontSize: "0.6875rem", fontVariantNumeric: "tabular-nums" }}
+          component="div"
+          dir="auto"
+          sx={{ flex: "1 1 auto", whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
         >
-          {timeOfDay(time)}
+          {content}
         </Typography>
-        {ticks !== null && <Ticks state={ticks} />}
+        <Meta time={time} ticks={ticks} />
       </Box>
     </Box>
   );
@@ -81,5 +72,22 @@ function AuthorName({ name, color }: { readonly name: string; readonly color: st
     >
       {name}
     </Typography>
+  );
+}
+
+/** Beside a short text, below a long one. */
+function Meta({ time, ticks }: Pick<MessageBubbleProps, "time" | "ticks">) {
+  return (
+    <Box sx={{ display: "flex", alignItems: "center", gap: 0.5, color: "text.secondary" }}>
+      <Typography
+        component="time"
+        dateTime={time.toISOString()}
+        title={fullTime(time)}
+        sx={{ fontSize: "0.6875rem", lineHeight: "18px", fontVariantNumeric: "tabular-nums" }}
+      >
+        {timeOfDay(time)}
+      </Typography>
+      {ticks !== null && <Ticks state={ticks} />}
+    </Box>
   );
 }

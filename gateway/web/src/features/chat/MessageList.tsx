@@ -50,12 +50,7 @@ export function MessageList({ conversation }: MessageListProps) {
         context={conversation}
         components={{ Header: HistoryStart, List: ListContainer, Item: ListRow }}
         itemContent={(_, row) => (
-          <RowView
-            row={row}
-            me={me}
-            inGroup={conversation.peer.type === "group"}
-            positions={positions}
-          />
+          <RowView row={row} me={me} peer={conversation.peer} positions={positions} />
         )}
       />
       {!atBottom && (

@@ -5,6 +5,7 @@ import { fullTime } from "../../time";
 import { systemText } from "./systemText";
 
 export function SystemNote({ entry }: { readonly entry: SystemEntry }) {
+  const me = useChatState((state) => state.me);
   const users = useChatState((state) => state.users);
   return (
     <Typography
@@ -13,7 +14,7 @@ export function SystemNote({ entry }: { readonly entry: SystemEntry }) {
       title={fullTime(new Date(entry.timestamp))}
       sx={{ textAlign: "center", color: "text.secondary", py: 0.75, overflowWrap: "anywhere" }}
     >
-      {systemText(entry, { users })}
+      {systemText(entry, { me, users })}
     </Typography>
   );
 }

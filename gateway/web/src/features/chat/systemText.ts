@@ -3,11 +3,16 @@ import { type ChatState, displayName } from "../../store";
 import { texts } from "../../texts";
 
 /** What happened, with the names that people go by. The server's own sentence is the fallback. */
-export function systemText(entry: SystemEntry, { users }: Pick<ChatState, "users">): string {
+export function systemText(
+  entry: SystemEntry,
+  { me, users }: Pick<ChatState, "me" | "users">,
+): string {
   const { event } = entry;
   if (event === null) return entry.content;
-  const who = displayName(users, entry.from);
-  const whom = event.users.map((username) => displayName(users, username)).join(", ");
+  const who = entry.from === me ? texts.chat.you : displayName(users, entry.from);
+  const whom = event.users
+    .map((name) => (name === me ? texts.chat.youInSentence : displayName(users, name)))
+    .join(", ");
   switch (event.kind) {
     case "group_created":
       return texts.system.groupCreated(who);

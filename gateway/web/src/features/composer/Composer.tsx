@@ -77,7 +77,7 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
           pl: 2,
           pr: 0.75,
           py: 0.5,
-          borderRadius: 6,
+          borderRadius: "24px",
           border: 1,
           borderColor: excess > 0 ? "error.main" : hasFocus ? "primary.main" : "divider",
           bgcolor: "background.paper",

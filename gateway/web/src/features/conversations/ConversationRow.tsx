@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import ListItem from "@mui/material/ListItem";
 import ListItemButton from "@mui/material/ListItemButton";
 import Typography from "@mui/material/Typography";
-import { type MouseEvent, memo } from "react";
+import { type MouseEvent, memo, useId } from "react";
 import { useNow } from "../../hooks/useNow";
 import { conversationPath, navigate } from "../../navigation";
 import type { ConversationKey, Peer } from "../../protocol";
@@ -24,6 +24,7 @@ interface ConversationRowProps {
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
   const { conversationKey, peer, name, line, lastActivity, unread, selected } = props;
   const path = conversationPath(conversationKey);
+  const id = useId();
 
   const open = (event: MouseEvent): void => {
     // A new tab or window is the browser's business.
@@ -39,19 +40,23 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         href={path}
         onClick={open}
         selected={selected}
+        // Named by whom it is with and what is new; the rest describes it.
+        aria-labelledby={`${id}name ${id}unread`}
+        aria-describedby={`${id}line`}
         aria-current={selected ? "page" : undefined}
-        sx={{ borderRadius: 2, mx: 1, px: 1.5, py: 1, gap: 1.5 }}
+        sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: 1, gap: 1.5 }}
       >
         <PeerAvatar peer={peer} name={name} />
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Box sx={{ display: "flex", alignItems: "baseline", gap: 1 }}>
-            <Typography noWrap dir="auto" sx={{ flex: 1, fontWeight: 600 }}>
+            <Typography id={`${id}name`} noWrap dir="auto" sx={{ flex: 1, fontWeight: 600 }}>
               {name}
             </Typography>
             <ActivityTime at={lastActivity} isNew={unread > 0} />
           </Box>
           <Box sx={{ display: "flex", alignItems: "center", gap: 1, minHeight: 22 }}>
             <Typography
+              id={`${id}line`}
               noWrap
               dir="auto"
               variant="body2"
@@ -63,7 +68,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
             >
               {line}
             </Typography>
-            <UnreadBadge count={unread} />
+            <UnreadBadge id={`${id}unread`} count={unread} />
           </Box>
         </Box>
       </ListItemButton>

@@ -24,7 +24,7 @@ export function PeerAvatar({ peer, name, size = 44 }: PeerAvatarProps) {
       sx={{
         width: size,
         height: size,
-        borderRadius: 2.5,
+        borderRadius: `${size * 0.28}px`,
         fontSize: size * 0.38,
         fontWeight: 600,
         bgcolor: avatarColor(peer.to),

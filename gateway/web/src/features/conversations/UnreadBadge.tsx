@@ -3,10 +3,16 @@ import { texts } from "../../texts";
 
 const MOST_SHOWN = 99;
 
-export function UnreadBadge({ count }: { readonly count: number }) {
+interface UnreadBadgeProps {
+  readonly id: string;
+  readonly count: number;
+}
+
+export function UnreadBadge({ id, count }: UnreadBadgeProps) {
   if (count === 0) return null;
   return (
     <Box
+      id={id}
       component="span"
       role="img"
       aria-label={texts.sidebar.unread(count)}

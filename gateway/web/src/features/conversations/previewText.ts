@@ -8,6 +8,7 @@ export function previewText(
   { conversation, pending }: ConversationPreview,
   state: Pick<ChatState, "me" | "users">,
 ): string {
+  if (pending?.status === "failed") return texts.sidebar.notSent(pending.content);
   if (pending !== null) return texts.sidebar.you(pending.content);
   const { lastEntry, peer } = conversation;
   if (lastEntry === null || lastEntry.type === "unknown") return texts.sidebar.noMessages;

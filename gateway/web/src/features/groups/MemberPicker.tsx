@@ -11,7 +11,7 @@ import { usePeopleSearch } from "../people/usePeopleSearch";
 
 interface MemberPickerProps {
   readonly label: string;
-  readonly picked: readonly User[];
+  readonly picked: User[];
   readonly onChange: (picked: User[]) => void;
   /** Usernames that are not offered. */
   readonly without?: readonly string[];
@@ -28,7 +28,7 @@ export function MemberPicker({ label, picked, onChange, without = [] }: MemberPi
       multiple
       filterSelectedOptions
       options={offered}
-      value={[...picked]}
+      value={picked}
       onChange={(_, users) => onChange(users)}
       inputValue={query}
       onInputChange={(_, text) => setQuery(text)}
