@@ -13,7 +13,7 @@ use tonic::{Request, Response, Status};
 use crate::{
     commands::{self, Answer, Order, Preview},
     directory::Directory,
-    domain::Refusal,
+    domain::{Group, Refusal},
     observe,
     requests::{self, Asks},
     store::Store,
@@ -59,6 +59,36 @@ impl Service {
             }
         }
         self.writer.execute(order).await
+    }
+
+    /// A group, if the actor is in it.
+    async fn visible_group(&self, actor: &str, id: &str) -> Result<Group, Failure> {
+        let id = names::group_id(id)?;
+        let found = self.store.read().await?.group(&id).await?;
+        let visible = found
+            .map(|(group, _)| group)
+            .filter(|group| group.role_of(actor).is_some());
+        Ok(visible.ok_or(Refusal::NoSuchGroup)?)
+    }
+
+    /// A page of the actor's groups.
+    async fn groups_of(
+        &self,
+        actor: &str,
+        asked: &ListGroupsRequest,
+    ) -> Result<ListGroupsResponse, Failure> {
+        let (after, limit) = page(asked)?;
+        let (groups, more) = self
+            .store
+            .read()
+            .await?
+            .groups_of(actor, &after, limit)
+            .await?;
+        let last = groups.last().filter(|_| more);
+        Ok(ListGroupsResponse {
+            next: last.map(|group| group.id.clone()).unwrap_or_default(),
+            groups: groups.into_iter().map(Into::into).collect(),
+        })
     }
 }
 
@@ -125,13 +155,9 @@ impl GroupService for Service {
         request: Request<GetGroupRequest>,
     ) -> Result<Response<GetGroupResponse>, Status> {
         let actor = username_of(&request)?;
-        let id = names::group_id(&request.get_ref().group_id)?;
-        let mut reading = self.store.read().await.map_err(Failure::from)?;
-        let found = reading.group(&id).await.map_err(Failure::from)?;
-        let group = found
-            .map(|(group, _)| group)
-            .filter(|group| group.role_of(&actor).is_some())
-            .ok_or_else(|| Failure::from(Refusal::NoSuchGroup))?;
+        let group = self
+            .visible_group(&actor, &request.get_ref().group_id)
+            .await?;
         Ok(Response::new(GetGroupResponse {
             group: Some(group.into()),
         }))
@@ -142,17 +168,9 @@ impl GroupService for Service {
         request: Request<ListGroupsRequest>,
     ) -> Result<Response<ListGroupsResponse>, Status> {
         let actor = username_of(&request)?;
-        let (after, limit) = page(request.get_ref())?;
-        let mut reading = self.store.read().await.map_err(Failure::from)?;
-        let (groups, more) = reading
-            .groups_of(&actor, &after, limit)
-            .await
-            .map_err(Failure::from)?;
-        let last = groups.last().filter(|_| more);
-        Ok(Response::new(ListGroupsResponse {
-            next: last.map(|group| group.id.clone()).unwrap_or_default(),
-            groups: groups.into_iter().map(Into::into).collect(),
-        }))
+        Ok(Response::new(
+            self.groups_of(&actor, request.get_ref()).await?,
+        ))
     }
 
     type WatchChangesStream = Changes;
