@@ -10,6 +10,14 @@ use service_kit::{
 };
 use tokio::{net::TcpListener, task::JoinSet};
 
+/// A thing that each part checks.
+const PARTS: [&str; 4] = [
+    "presence.store",
+    "group.store",
+    "message.store",
+    "gateway.messages",
+];
+
 fn main() -> ExitCode {
     let binary = Binary {
         name: "chatsync",
@@ -20,7 +28,11 @@ fn main() -> ExitCode {
 }
 
 async fn run(mut settings: Settings, process: Process) -> Result<(), Failed> {
-    let token = settings.service_token.clone().unwrap_or_else(ServiceToken::random);
+    process.readiness.expect(&PARTS);
+    let token = settings
+        .service_token
+        .clone()
+        .unwrap_or_else(ServiceToken::random);
     let presence = bind("presence_listen", settings.presence_listen).await?;
     let message = bind("message_listen", settings.message_listen).await?;
     let group = bind("group_listen", settings.group_listen).await?;

@@ -52,8 +52,10 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
     let presence = client::channel(&config.presence_url, &config.token)?;
     let groups = GroupServiceClient::new(client::channel(&config.group_url, &config.token)?)
         .max_decoding_message_size(4 * MAX_REQUEST_BYTES);
-    let store = store::Store::open(&config.data_dir).await?;
     let store_check = readiness.check("message.store");
+    let groups_check = readiness.check("message.groups");
+    let presence_check = readiness.check("message.presence");
+    let store = store::Store::open(&config.data_dir).await?;
     store_check.set(true);
 
     let (applied, applied_revision) = watch::channel(store.applied_revision().await?);
@@ -62,11 +64,10 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
         groups: groups.clone(),
         jobs: jobs.clone(),
         applied,
-        check: readiness.check("message.groups"),
+        check: groups_check,
         shutdown: shutdown.clone(),
     };
     let follower = tokio::spawn(follower.run());
-    let presence_check = readiness.check("message.presence");
     let presence_check = tokio::spawn(presence_check.follow(presence.clone(), shutdown.clone()));
 
     let identity = Identity::new(config.token, RemoteSessions::new(presence.clone()));

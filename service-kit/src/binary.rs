@@ -146,7 +146,11 @@ fn outcome(ended: Result<Result<(), Failed>, tokio::task::JoinError>) -> ExitCod
 
 fn failed(error: &(dyn Error + 'static)) -> ExitCode {
     tracing::error!(cause = %error, "cannot go on");
-    ExitCode::from(if error.is::<NoServiceToken>() { EXIT_SETTINGS } else { EXIT_FAILED })
+    ExitCode::from(if error.is::<NoServiceToken>() {
+        EXIT_SETTINGS
+    } else {
+        EXIT_FAILED
+    })
 }
 
 /// A listener could not be opened.

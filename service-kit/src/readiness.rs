@@ -42,6 +42,14 @@ impl Readiness {
         }
     }
 
+    /// Names things that will be added, so that nobody takes a process for ready that has not come to them yet.
+    pub fn expect(&self, names: &[&str]) {
+        let mut checks = self.lock();
+        for name in names {
+            checks.entry((*name).to_owned()).or_insert(false);
+        }
+    }
+
     /// Every thing by name, and whether it is up.
     pub fn report(&self) -> BTreeMap<String, bool> {
         self.lock().clone()
@@ -107,6 +115,9 @@ mod tests {
     #[test]
     fn ready_when_everything_is() {
         let readiness = Readiness::default();
+        assert!(!readiness.is_ready());
+        readiness.expect(&["store"]);
+        readiness.check("other").set(true);
         assert!(!readiness.is_ready());
         let (store, peer) = (readiness.check("store"), readiness.check("peer"));
         store.set(true);

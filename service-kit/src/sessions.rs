@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use chatsync_proto::presence::{CheckSessionRequest, presence_service_client::PresenceServiceClient};
+use chatsync_proto::presence::{
+    CheckSessionRequest, presence_service_client::PresenceServiceClient,
+};
 use futures_util::future::BoxFuture;
 
 use crate::{
@@ -24,7 +26,9 @@ pub struct RemoteSessions {
 impl RemoteSessions {
     /// Asks the presence-svc behind `channel`.
     pub fn new(channel: ServiceChannel) -> Self {
-        Self { presence: PresenceServiceClient::new(channel) }
+        Self {
+            presence: PresenceServiceClient::new(channel),
+        }
     }
 }
 
