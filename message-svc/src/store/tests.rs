@@ -537,7 +537,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
     let person = 0..PEOPLE.len();
     let one = prop_oneof![
         4 => (person.clone(), any::<u8>()).prop_map(|(who, id)| Move::Send(who, id % 40)),
-        3 => (person.clone(), 1..30_u64).prop_map(|(who, seq)| Move::Read(who, seq)),
+        3 => (person, 1..30_u64).prop_map(|(who, seq)| Move::Read(who, seq)),
         1 => (1..PEOPLE.len()).prop_map(Move::Join),
         1 => (1..PEOPLE.len()).prop_map(Move::Leave),
     ];
@@ -629,9 +629,9 @@ async fn follow_plan(moves: Vec<Move>) -> Result<(), TestCaseError> {
             Move::Join(_) | Move::Leave(_) => {}
         }
     }
-    for who in 0..PEOPLE.len() {
+    for (who, username) in PEOPLE.iter().enumerate() {
         let expected = model.inside.contains(&who).then(|| model.unread(who));
-        prop_assert_eq!(store.unread(PEOPLE[who], &key).await, expected);
+        prop_assert_eq!(store.unread(username, &key).await, expected);
     }
     let seqs = store.seqs("ann", &key, PageAt::After(0), 1000).await;
     prop_assert_eq!(seqs, Some(((1..=model.end()).collect(), false)));
