@@ -1,0 +1,104 @@
+//! Names and labels that people choose.
+
+use service_kit::Failure;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Longest display name, and longest prefix to look for one by, in characters.
+const DISPLAY_NAME_LENGTH: usize = 64;
+/// Longest name of a device, in characters.
+const DEVICE_LENGTH: usize = 128;
+
+/// Checks a display name: 1 to 64 characters after trimming, none of which hides or reorders text.
+pub(crate) fn display_name(given: &str) -> Result<String, Failure> {
+    let refuse = |message| Err(Failure::invalid("display_name", message));
+    let Some(name) = normalised(given, DISPLAY_NAME_LENGTH) else {
+        return refuse("A display name has at most 64 characters.");
+    };
+    if name.is_empty() {
+        return refuse("A display name must not be blank.");
+    }
+    if name.chars().any(hides) {
+        return refuse("A display name must not hold control characters.");
+    }
+    Ok(name)
+}
+
+/// Checks what a session is called in lists: up to 128 characters, perhaps none.
+pub(crate) fn device(given: &str) -> Result<String, Failure> {
+    match normalised(given, DEVICE_LENGTH) {
+        Some(name) if !name.chars().any(hides) => Ok(name),
+        Some(_) => Err(Failure::invalid(
+            "device",
+            "A device's name must not hold control characters.",
+        )),
+        None => Err(Failure::invalid(
+            "device",
+            "A device's name has at most 128 characters.",
+        )),
+    }
+}
+
+/// Checks what to look for in the directory, and folds it like [`search_key`].
+pub(crate) fn search_prefix(given: &str) -> Result<String, Failure> {
+    normalised(given, DISPLAY_NAME_LENGTH)
+        .map(|prefix| search_key(&prefix))
+        .ok_or_else(|| Failure::invalid("prefix", "A prefix has at most 64 characters."))
+}
+
+/// A text as it is searched for: alike for letters that differ in case or form alone.
+pub(crate) fn search_key(text: &str) -> String {
+    text.nfkc().flat_map(char::to_lowercase).nfkc().collect()
+}
+
+/// Composed (NFC) and trimmed; `None` if longer than so many characters. Reads no more of a huge text than it needs to.
+fn normalised(given: &str, most: usize) -> Option<String> {
+    let mut characters = given.trim().nfc();
+    let text: String = characters.by_ref().take(most).collect();
+    characters.next().is_none().then_some(text)
+}
+
+/// Control characters, and those that turn the direction of the text around them, by which one name can look like another.
+fn hides(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn display_names_are_trimmed_composed_and_limited() {
+        assert_eq!(display_name("  Ann B ").unwrap(), "Ann B");
+        assert_eq!(display_name("A\u{308}nn").unwrap(), "Änn");
+        assert_eq!(display_name(&"é".repeat(64)).unwrap().chars().count(), 64);
+        for bad in [
+            "",
+            "  ",
+            "a\nb",
+            "a\u{7f}",
+            "a\u{202e}b",
+            "\u{feff}",
+            &"x".repeat(65),
+        ] {
+            let failure = display_name(bad).unwrap_err();
+            assert_eq!(failure.field.as_deref(), Some("display_name"), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn devices_may_be_empty_but_not_long() {
+        assert_eq!(device("").unwrap(), "");
+        assert!(device(&"x".repeat(128)).is_ok());
+        assert!(device(&"x".repeat(129)).is_err());
+        assert!(device("a\0b").is_err());
+    }
+
+    #[test]
+    fn search_keys_ignore_case_and_form() {
+        for alike in ["ÄNN", "änn", "A\u{308}nn", "Ａ\u{308}NN"] {
+            assert_eq!(search_key(alike), "änn", "{alike:?}");
+        }
+        assert!(search_prefix(&"x".repeat(65)).is_err());
+    }
+}
