@@ -18,7 +18,7 @@ pub const TEXT: u8 = 1;
 /// A ping.
 pub const PING: u8 = 9;
 /// A close frame.
-const CLOSE: u8 = 8;
+pub const CLOSE: u8 = 8;
 
 /// A connection whose handshake is done.
 #[derive(Debug)]

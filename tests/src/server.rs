@@ -28,7 +28,7 @@ pub struct Builder {
 
 impl Builder {
     /// Gives it a setting by its name in a settings file, such as `message_burst`.
-    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &str, value: &str) -> Self {
         self.settings.insert(name.to_owned(), value.to_string());
         self
     }

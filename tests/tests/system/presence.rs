@@ -1,0 +1,152 @@
+//! Who is here: online, away, offline with last seen, and to whom it is told.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use system_tests::{Client, Server, frames, settle};
+
+async fn expect_status(watcher: &mut Client, name: &str, status: &str) -> Value {
+    let presence = watcher
+        .expect("presence", |frame| {
+            frame["from"] == name && frame["status"] == status
+        })
+        .await;
+    assert!(
+        frames::is_time(&presence["last_seen"]) || presence["last_seen"].is_null(),
+        "{presence}"
+    );
+    let mut fields: Vec<&String> = presence.as_object().unwrap().keys().collect();
+    fields.sort();
+    assert_eq!(fields, ["from", "last_seen", "status", "type"]);
+    presence
+}
+
+#[tokio::test]
+async fn coming_away_and_back_is_seen() {
+    let server = Server::all_in_one().start().await;
+    let bob = server.sign_up("bob").await;
+    let mut ann = server.join("ann").await;
+    assert_eq!(ann.opening.user("bob")["status"], "offline");
+    let mut bob_client = bob.connect().await;
+    expect_status(&mut ann, "bob", "online").await;
+    bob_client
+        .do_it(json!({"type": "status", "content": "away"}))
+        .await;
+    expect_status(&mut ann, "bob", "away").await;
+    // Away means away on every connection.
+    let second = bob.connect().await;
+    expect_status(&mut ann, "bob", "online").await;
+    second.close().await;
+    expect_status(&mut ann, "bob", "away").await;
+    bob_client
+        .send(json!({"type": "status", "content": "online"}))
+        .await;
+    expect_status(&mut ann, "bob", "online").await;
+    assert_eq!(
+        server.join("carol").await.opening.user("bob")["status"],
+        "online"
+    );
+    for wrong in ["offline", "", "busy"] {
+        bob_client
+            .be_refused(json!({"type": "status", "content": wrong}), "invalid")
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn a_blip_is_not_shown_and_going_is_with_last_seen() {
+    let server = Server::all_in_one().start().await;
+    let (mut ann, bob) = (server.join("ann").await, server.sign_up("bob").await);
+    ann.do_it(json!({"type": "watch", "users": ["bob"]})).await;
+    let first = bob.connect().await;
+    expect_status(&mut ann, "bob", "online").await;
+    first.close().await;
+    let second = bob.connect().await;
+    let mut phone = bob.connect().await;
+    second.close().await;
+    let still_here = settle(&mut phone, &mut ann).await;
+    assert!(
+        frames::of_type(&still_here, "presence").is_empty(),
+        "{still_here:?}"
+    );
+    let left = Instant::now();
+    phone.close().await;
+    let presence = expect_status(&mut ann, "bob", "offline").await;
+    let waited = left.elapsed();
+    assert!(
+        (Duration::from_secs(8)..Duration::from_secs(15)).contains(&waited),
+        "shown after {waited:?}"
+    );
+    let seen_later = server.join("carol").await.opening.user("bob");
+    assert_eq!(
+        (&seen_later["status"], &seen_later["last_seen"]),
+        (&json!("offline"), &presence["last_seen"])
+    );
+}
+
+#[tokio::test]
+async fn presence_is_told_of_those_who_are_watched_alone() {
+    let server = Server::all_in_one().start().await;
+    let mut ann = server.join("ann").await;
+    let (mut bob, mut carol) = (server.join("bob").await, server.join("carol").await);
+    let away = json!({"type": "status", "content": "away"});
+    let online = json!({"type": "status", "content": "online"});
+    // Both came after the opening, so neither is watched yet.
+    ann.do_it(json!({"type": "watch", "users": ["bob"]})).await;
+    carol.do_it(away.clone()).await;
+    bob.do_it(away.clone()).await;
+    expect_status(&mut ann, "bob", "away").await;
+    ann.do_it(json!({"type": "watch", "users": ["CAROL", "nobody"]}))
+        .await;
+    bob.do_it(online.clone()).await;
+    carol.do_it(online.clone()).await;
+    expect_status(&mut ann, "carol", "online").await;
+    let rest = ann.arrived().await;
+    let of_bob = |frame: &&Value| {
+        frame["type"] == "presence" && frame["from"] == "bob" && frame["status"] == "online"
+    };
+    assert_eq!(
+        rest.iter().filter(of_bob).count(),
+        0,
+        "the new list replaces the old one: {rest:?}"
+    );
+
+    // Without a list: those in the opening's user list again, where neither was.
+    ann.do_it(json!({"type": "watch"})).await;
+    carol.do_it(away.clone()).await;
+    let mut dave = server.join("dave").await;
+    dave.do_it(json!({"type": "watch", "users": ["carol"]}))
+        .await;
+    carol.do_it(online).await;
+    expect_status(&mut dave, "carol", "online").await;
+    assert!(
+        frames::of_type(&ann.arrived().await, "presence")
+            .iter()
+            .all(|frame| frame["from"] != "carol")
+    );
+
+    let names = |count: usize| {
+        (0..count)
+            .map(|number| format!("user{number}"))
+            .collect::<Vec<_>>()
+    };
+    ann.do_it(json!({"type": "watch", "users": names(500)}))
+        .await;
+    ann.be_refused(json!({"type": "watch", "users": names(501)}), "too_large")
+        .await;
+}
+
+#[tokio::test]
+async fn a_crash_takes_nobody_offline_for_long() {
+    let mut server = Server::all_in_one().start().await;
+    let (ann, bob) = (server.sign_up("ann").await, server.sign_up("bob").await);
+    let (_ann_client, _bob_client) = (ann.connect().await, bob.connect().await);
+    server.restart().await;
+    let mut ann_client = ann.connect().await;
+    let last_seen = ann_client.opening.user("bob")["last_seen"].clone();
+    assert!(frames::is_time(&last_seen), "bob was here: {last_seen}");
+    let _bob_client = bob.connect().await;
+    if ann_client.opening.user("bob")["status"] != "online" {
+        expect_status(&mut ann_client, "bob", "online").await;
+    }
+}

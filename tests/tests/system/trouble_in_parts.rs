@@ -1,0 +1,249 @@
+//! One part is away, the others go on.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use system_tests::{Account, Binary, Client, DEADLINE, Server, eventually, frames};
+
+/// How quickly it must be said that something is not to be had.
+const QUICKLY: Duration = Duration::from_secs(3);
+
+async fn be_unavailable(client: &mut Client, frame: Value) {
+    let asked = Instant::now();
+    client.be_refused(frame, "unavailable").await;
+    assert!(asked.elapsed() < QUICKLY, "after {:?}", asked.elapsed());
+}
+
+/// Asks until the answer is an `ack`: until what was away is back.
+async fn do_when_back(client: &mut Client, frame: Value) -> Value {
+    eventually("the part is back", 2 * DEADLINE, async || {
+        let answer = client.ask(frame.clone()).await;
+        (answer["type"] == "ack").then_some(answer)
+    })
+    .await
+}
+
+async fn pair(server: &Server) -> (Account, Account, Client, Client, String) {
+    let (ann, bob) = (server.sign_up("ann").await, server.sign_up("bob").await);
+    let (mut ann_client, mut bob_client) = (ann.connect().await, bob.connect().await);
+    let made = ann_client
+        .do_it(json!({"type": "create_group", "to": "Rowing", "members": ["bob"]}))
+        .await;
+    ann_client.do_it(frames::private("bob", "hello")).await;
+    bob_client.next("private_message").await;
+    (
+        ann,
+        bob,
+        ann_client,
+        bob_client,
+        made["group"]["id"].as_str().unwrap().to_owned(),
+    )
+}
+
+/// Both write and both receive, to each other and to their group.
+async fn keep_chatting(ann: &mut Client, bob: &mut Client, group: &str) {
+    for number in 0..5 {
+        let text = format!("still here {number}");
+        ann.do_it(frames::private("bob", &text)).await;
+        bob.do_it(frames::group(group, &text)).await;
+        bob.expect("private_message", |frame| frame["content"] == text.as_str())
+            .await;
+        ann.expect("group_message", |frame| frame["content"] == text.as_str())
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn four_processes_make_one_server() {
+    let mut server = Server::in_parts().start().await;
+    let (ann, _, _, _, id) = pair(&server).await;
+    server.restart().await;
+    let mut again = ann.connect().await;
+    assert_eq!(again.opening.group_list["groups"][0]["id"], id.as_str());
+    assert_eq!(
+        frames::contents(&again.ask(json!({"type": "history", "to": "bob"})).await),
+        ["hello"]
+    );
+}
+
+#[tokio::test]
+async fn while_message_svc_is_away_sends_are_refused_quickly_and_then_go_on() {
+    let mut server = Server::in_parts().start().await;
+    let (_, bob, mut ann, mut bob_client, id) = pair(&server).await;
+    server.process(Binary::Message).kill9();
+    let messages = [
+        frames::with(frames::private("bob", "while away"), json!({"id": "p1"})),
+        frames::with(frames::group(&id, "while away"), json!({"id": "g1"})),
+    ];
+    for message in &messages {
+        be_unavailable(&mut ann, message.clone()).await;
+    }
+    be_unavailable(&mut ann, json!({"type": "history", "to": "bob"})).await;
+    ann.arrived().await;
+    // What does not need it goes on.
+    ann.do_it(json!({"type": "status", "content": "away"}))
+        .await;
+    assert_eq!(ann.ask(json!({"type": "users"})).await["type"], "user_list");
+
+    server.process(Binary::Message).start();
+    for message in &messages {
+        assert!(
+            do_when_back(&mut ann, message.clone())
+                .await
+                .get("duplicate")
+                .is_none()
+        );
+    }
+    // The sockets stayed open; they are asked to look whether they missed anything.
+    bob_client.next("resync").await;
+    bob_client
+        .do_it(json!({"type": "sync", "conversations": {"dm:ann:bob": 1}}))
+        .await;
+    let histories = bob_client.arrived().await;
+    let missed: Vec<u64> = frames::of_type(&histories, "history")
+        .into_iter()
+        .flat_map(frames::seqs)
+        .collect();
+    let live: Vec<u64> = histories
+        .iter()
+        .filter(|frame| frame["type"] == "private_message")
+        .map(|frame| frame["seq"].as_u64().unwrap())
+        .collect();
+    assert!([missed, live].concat().contains(&2), "{histories:?}");
+    ann.do_it(frames::private("bob", "as before")).await;
+    bob_client
+        .expect("private_message", |frame| frame["content"] == "as before")
+        .await;
+    assert_eq!(
+        bob.connect().await.opening.conversation("dm:ann:bob")["last_seq"],
+        3
+    );
+}
+
+#[tokio::test]
+async fn trouble_with_presence_does_not_stop_messages() {
+    let mut server = Server::in_parts().start().await;
+    let (ann_account, bob_account, mut ann, mut bob, id) = pair(&server).await;
+    server.process(Binary::Presence).kill9();
+    keep_chatting(&mut ann, &mut bob, &id).await;
+    assert_eq!(
+        frames::seqs(&bob.ask(json!({"type": "history", "to": "ann"})).await).len(),
+        6
+    );
+    ann.do_it(json!({"type": "typing", "to": "bob", "content": "start"}))
+        .await;
+    bob.next("typing").await;
+    let asked = Instant::now();
+    let login = server
+        .api
+        .post(
+            "/api/login",
+            &json!({"username": "ann", "password": Account::PASSWORD}),
+        )
+        .await;
+    login.assert_refused(503, "unavailable");
+    assert!(asked.elapsed() < QUICKLY);
+
+    server.process(Binary::Presence).start();
+    server.ready().await;
+    assert_eq!(
+        ann_account.ask(Method::GET, "/api/me", None).await.status,
+        200
+    );
+    ann_account.sign_in_again().await;
+    // The gateway has told again who is here.
+    let mut later = server.join("carol").await;
+    if later.opening.user("bob")["status"] != "online" {
+        later
+            .expect("presence", |frame| {
+                frame["from"] == "bob" && frame["status"] == "online"
+            })
+            .await;
+    }
+    bob_account.sign_out().await;
+    assert_eq!(
+        bob.close_code().await,
+        4401,
+        "the end of a session still reaches its sockets"
+    );
+}
+
+#[tokio::test]
+async fn a_session_that_ends_while_presence_is_away_closes_its_sockets_later() {
+    let mut server = Server::in_parts().start().await;
+    let (_, bob_account, mut ann, mut bob, _) = pair(&server).await;
+    bob_account.sign_out().await;
+    server.process(Binary::Presence).kill9();
+    server.process(Binary::Presence).start();
+    assert_eq!(bob.close_code().await, 4401);
+    ann.arrived().await;
+}
+
+#[tokio::test]
+async fn trouble_with_groups_does_not_stop_messages() {
+    let mut server = Server::in_parts().start().await;
+    let (_, _, mut ann, mut bob, id) = pair(&server).await;
+    server.process(Binary::Group).kill9();
+    keep_chatting(&mut ann, &mut bob, &id).await;
+    let rename = json!({"type": "update_group", "to": id, "name": "Sculling", "id": "u1"});
+    be_unavailable(&mut ann, rename.clone()).await;
+    server.process(Binary::Group).start();
+    let done = do_when_back(&mut ann, rename).await;
+    assert_eq!(
+        (&done["group"]["name"], done.get("duplicate")),
+        (&json!("Sculling"), None)
+    );
+    bob.expect("group_update", |frame| frame["group"]["name"] == "Sculling")
+        .await;
+    bob.expect("system", |frame| frame["event"]["kind"] == "group_updated")
+        .await;
+}
+
+#[tokio::test]
+async fn a_gateway_that_dies_takes_nothing_with_it() {
+    let mut server = Server::in_parts().start().await;
+    let (ann_account, bob_account, mut ann, mut bob, _) = pair(&server).await;
+    server.process(Binary::Gateway).kill9();
+    assert_eq!(
+        (ann.close_code().await, bob.close_code().await),
+        (1006, 1006)
+    );
+    server.process(Binary::Gateway).start();
+    server.ready().await;
+    let (mut ann, mut bob) = (
+        ann_account.resume(json!({"dm:ann:bob": 0})).await,
+        bob_account.connect().await,
+    );
+    assert_eq!(frames::contents(&ann.opening.histories[0]), ["hello"]);
+    ann.do_it(frames::private("bob", "back")).await;
+    bob.next("private_message").await;
+}
+
+#[tokio::test]
+async fn readiness_tells_which_part_is_away() {
+    let mut server = Server::in_parts().start().await;
+    for (binary, name) in [
+        (Binary::Presence, "presence"),
+        (Binary::Message, "message"),
+        (Binary::Group, "group"),
+    ] {
+        server.process(binary).kill9();
+        eventually("not ready", DEADLINE, async || {
+            let page = server.api.get("/readyz").await;
+            let told = page
+                .text
+                .lines()
+                .any(|line| line.contains(name) && line.contains("down"));
+            (page.status == 503 && told).then_some(())
+        })
+        .await;
+        assert_eq!(
+            server.api.get("/healthz").await.status,
+            200,
+            "alive, whatever else is down"
+        );
+        server.process(binary).start();
+        server.ready().await;
+    }
+}
