@@ -37,6 +37,8 @@ export const theme = createTheme({
     },
     MuiButton: { defaultProps: { disableElevation: true } },
     MuiTextField: { defaultProps: { fullWidth: true } },
+    // Depth is told by shadow and border; the usual white veil makes dark surfaces grey.
+    MuiPaper: { styleOverrides: { root: { backgroundImage: "none" } } },
     MuiDialog: { styleOverrides: { paper: { borderRadius: 16 } } },
     MuiTab: { styleOverrides: { root: { fontWeight: 600 } } },
     MuiTooltip: { defaultProps: { enterDelay: 400 } },

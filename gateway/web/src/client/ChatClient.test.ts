@@ -1,0 +1,549 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { systemTimers } from "../socket";
+import { unreadCount } from "../store";
+import { FakeWebSocket } from "../test/FakeWebSocket";
+import {
+  DM,
+  GROUP,
+  GROUP_ID,
+  group,
+  groupMessage,
+  groupSummary,
+  privateMessage,
+  privateSummary,
+  timestamp,
+  user,
+} from "../test/frames";
+import { ChatClient } from "./ChatClient";
+import { LocalOutboxStorage } from "./outboxStorage";
+import { RequestError } from "./Requests";
+
+const BOB = { type: "private", to: "bob" } as const;
+const TEAM = { type: "group", to: GROUP_ID } as const;
+
+let client: ChatClient;
+const onOtherUser = vi.fn();
+
+function newClient(): ChatClient {
+  return new ChatClient({
+    username: "ann",
+    url: "ws://localhost/ws",
+    WebSocket: FakeWebSocket,
+    timers: systemTimers,
+    random: () => 0.5,
+    storage: new LocalOutboxStorage(localStorage, "ann"),
+    onOtherUser,
+    onMalformed: (error) => {
+      throw error;
+    },
+  });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 10, 24, 10) });
+  FakeWebSocket.reset();
+  localStorage.clear();
+  onOtherUser.mockReset();
+  client = newClient();
+  client.start();
+});
+
+afterEach(() => {
+  client.stop();
+  vi.useRealTimers();
+});
+
+const state = () => client.store.getState();
+const server = () => FakeWebSocket.last;
+const statusOf = (content: string) =>
+  state().outbox.find((item) => item.content === content)?.status;
+
+/** The messages that the server has received on the present connection, by their text. */
+const received = () =>
+  server()
+    .sent.filter((frame) => frame.type === "private_message" || frame.type === "group_message")
+    .map((frame) => frame.content);
+
+function idOf(content: string): unknown {
+  return FakeWebSocket.made.flatMap((each) => each.sent).find((it) => it.content === content)?.id;
+}
+
+function ack(content: string, seq: number, conversation = DM): void {
+  const id = idOf(content);
+  server().receive({ type: "ack", id, conversation, seq, timestamp: timestamp(seq) });
+}
+
+function refuse(content: string, code: string, rest: Record<string, unknown> = {}): void {
+  server().receive({ type: "error", id: idOf(content), code, content: `${code}!`, ...rest });
+}
+
+function reconnect(): void {
+  server().drop(1006);
+  vi.advanceTimersByTime(30_000);
+}
+
+describe("sending", () => {
+  it("sends a message and takes it from the outbox when it is acknowledged", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "hello");
+    expect(server().sentOf("private_message")).toEqual([
+      { type: "private_message", id: idOf("hello"), to: "bob", content: "hello" },
+    ]);
+    expect(statusOf("hello")).toBe("sending");
+    ack("hello", 1);
+    expect(state().outbox).toEqual([]);
+    expect(state().conversations[DM]?.entries).toMatchObject([{ seq: 1, content: "hello" }]);
+  });
+
+  it("sends one message of a conversation after the other, but conversations side by side", () => {
+    server().openWith({ groups: [group()], conversations: [groupSummary()] });
+    client.sendMessage(BOB, "one");
+    client.sendMessage(BOB, "two");
+    client.sendMessage(TEAM, "to all");
+    expect(received()).toEqual(["one", "to all"]);
+    ack("one", 1);
+    expect(received()).toEqual(["one", "to all", "two"]);
+  });
+
+  it("sends what was written without a connection in order, and under the same ids again", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "under way");
+    server().drop(1006);
+    client.sendMessage(BOB, "written offline");
+    expect(statusOf("under way")).toBe("waiting");
+    const id = idOf("under way");
+    vi.advanceTimersByTime(30_000);
+    server().openWith({});
+    expect(server().sentOf("private_message")).toMatchObject([{ id, content: "under way" }]);
+    ack("under way", 1);
+    expect(received()).toEqual(["under way", "written offline"]);
+  });
+
+  it("sends the next when the history shows that the last had arrived", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "one");
+    client.sendMessage(BOB, "two");
+    const stored = { ...privateMessage(1, "ann", "one"), id: idOf("one") };
+    server().receive({ type: "history", conversation: DM, messages: [stored], has_more: false });
+    expect(received()).toEqual(["one", "two"]);
+  });
+
+  it("sends again what was not answered within 15 s", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "hello");
+    vi.advanceTimersByTime(15_000);
+    expect(server().sentOf("private_message")).toHaveLength(2);
+    expect(
+      new Set(
+        server()
+          .sentOf("private_message")
+          .map((frame) => frame.id),
+      ).size,
+    ).toBe(1);
+  });
+
+  it("waits as long as the server asks, then goes on in order", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "one");
+    client.sendMessage(BOB, "two");
+    refuse("one", "rate_limited", { retry_after_ms: 2_500 });
+    expect(statusOf("one")).toBe("waiting");
+    vi.advanceTimersByTime(2_499);
+    expect(received()).toEqual(["one"]);
+    vi.advanceTimersByTime(1);
+    expect(received()).toEqual(["one", "one"]);
+  });
+
+  it("waits longer each time while the server is unavailable, up to 30 s", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "hello");
+    for (const seconds of [1, 2, 4, 8, 16, 30, 30]) {
+      const before = received().length;
+      refuse("hello", "unavailable");
+      vi.advanceTimersByTime(seconds * 1000 - 1);
+      expect(received()).toHaveLength(before);
+      vi.advanceTimersByTime(1);
+      expect(received()).toHaveLength(before + 1);
+    }
+  });
+
+  it("gives up after five of the server's own faults", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "hello");
+    for (let tries = 1; tries < 5; tries += 1) {
+      refuse("hello", "internal");
+      vi.advanceTimersByTime(8_000);
+    }
+    expect(statusOf("hello")).toBe("sending");
+    refuse("hello", "internal");
+    expect(statusOf("hello")).toBe("failed");
+  });
+
+  it("marks a refused message as failed, and goes on with the next", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "bad");
+    client.sendMessage(BOB, "good");
+    refuse("bad", "forbidden");
+    expect(state().outbox[0]).toMatchObject({ status: "failed", error: "forbidden!" });
+    expect(received()).toEqual(["bad", "good"]);
+  });
+
+  it("tries a failed message again under its id, after a conflict under a new one", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "hello");
+    const [first] = state().outbox;
+    refuse("hello", "forbidden");
+    client.retryMessage(first?.id ?? "");
+    refuse("hello", "conflict");
+    client.retryMessage(first?.id ?? "");
+    const ids = server()
+      .sentOf("private_message")
+      .map((frame) => frame.id);
+    expect(ids.slice(0, 2)).toEqual([first?.id, first?.id]);
+    expect(ids[2]).not.toBe(first?.id);
+  });
+
+  it("throws a failed message away", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "hello");
+    refuse("hello", "forbidden");
+    client.discardMessage(state().outbox[0]?.id ?? "");
+    reconnect();
+    server().openWith({});
+    expect(received()).toEqual([]);
+  });
+
+  it("does not send again what the server closed the connection for", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "x".repeat(9_000));
+    client.sendMessage(TEAM, "short");
+    server().drop(1009);
+    expect(state().outbox.map((item) => item.status)).toEqual(["failed", "waiting"]);
+  });
+
+  it("does not send what is longer than a frame may be", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "\u0001".repeat(16_000));
+    expect(received()).toEqual([]);
+    expect(state().outbox[0]).toMatchObject({ status: "failed", errorCode: "too_large" });
+  });
+});
+
+describe("the outbox over a reload", () => {
+  it("is sent by the next page, in order and under the same ids", () => {
+    client.sendMessage(BOB, "one");
+    client.sendMessage(BOB, "two");
+    const ids = state().outbox.map((item) => item.id);
+    client.stop();
+    client = newClient();
+    expect(state().outbox.map((item) => item.id)).toEqual(ids);
+    client.start();
+    server().openWith({});
+    ack("one", 1);
+    ack("two", 2);
+    expect(
+      server()
+        .sentOf("private_message")
+        .map((frame) => frame.id),
+    ).toEqual(ids);
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it("keeps failures, and leaves other users' messages alone", () => {
+    localStorage.setItem("chatsync.outbox.bob:1", "{}");
+    localStorage.setItem("chatsync.outbox.ann:broken", "{");
+    server().openWith({});
+    client.sendMessage(BOB, "hello");
+    refuse("hello", "forbidden");
+    client.stop();
+    client = newClient();
+    expect(state().outbox).toMatchObject([{ status: "failed", error: "forbidden!" }]);
+  });
+
+  it("is forgotten when the user signs out", () => {
+    client.sendMessage(BOB, "secret");
+    client.forget();
+    expect(localStorage).toHaveLength(0);
+  });
+});
+
+describe("history", () => {
+  const known = privateSummary({ last_seq: 120, last_message: privateMessage(120, "ann") });
+
+  function answer(request: Record<string, unknown> | undefined, seqs: number[], has_more = true) {
+    const messages = seqs.map((seq) => privateMessage(seq, seq % 2 === 0 ? "ann" : "bob"));
+    server().receive({ type: "history", id: request?.id, conversation: DM, messages, has_more });
+  }
+
+  const lastRequest = () => server().sentOf("history").at(-1);
+
+  it("asks for the newest page, then for those before it, until the start", async () => {
+    server().openWith({ conversations: [known] });
+    const opening = client.openConversation(DM);
+    expect(lastRequest()).toMatchObject({ conversation: DM, limit: 50 });
+    expect(lastRequest()).not.toHaveProperty("before");
+    expect(state().conversations[DM]?.loading).toBe("loading");
+    answer(lastRequest(), range(71, 120));
+    await opening;
+    const older = client.loadOlder(DM);
+    expect(lastRequest()).toMatchObject({ before: 71 });
+    answer(lastRequest(), range(60, 70), false);
+    await older;
+    expect(state().conversations[DM]).toMatchObject({ loading: "idle", reachedStart: true });
+    await client.loadOlder(DM);
+    expect(server().sentOf("history")).toHaveLength(2);
+  });
+
+  it("says when a page could not be had, and asks again when told to", async () => {
+    server().openWith({ conversations: [known] });
+    const opening = client.openConversation(DM);
+    server().receive({
+      type: "error",
+      id: lastRequest()?.id,
+      code: "unavailable",
+      content: "Later.",
+    });
+    await opening;
+    expect(state().conversations[DM]?.loading).toBe("failed");
+    const again = client.loadOlder(DM);
+    answer(lastRequest(), range(71, 120));
+    await again;
+    expect(state().conversations[DM]?.loading).toBe("idle");
+  });
+
+  it("asks again on the next connection for what was under way on the last", async () => {
+    server().openWith({ conversations: [known] });
+    const opening = client.openConversation(DM);
+    const { id } = lastRequest() ?? {};
+    server().drop(1006);
+    vi.advanceTimersByTime(2_000);
+    server().openWith({ conversations: [known] });
+    expect(lastRequest()).toMatchObject({ id });
+    answer(lastRequest(), range(71, 120));
+    await opening;
+    expect(state().conversations[DM]?.entries).toHaveLength(50);
+  });
+
+  it("asks for a hole in the log, unless it is filled in time", async () => {
+    server().openWith({ conversations: [privateSummary()] });
+    server().receive(privateMessage(1, "bob"));
+    server().receive(privateMessage(3, "bob"));
+    server().receive(privateMessage(2, "bob"));
+    vi.advanceTimersByTime(1_000);
+    expect(server().sentOf("history")).toHaveLength(0);
+    server().receive(privateMessage(6, "bob"));
+    vi.advanceTimersByTime(1_000);
+    expect(lastRequest()).toMatchObject({ conversation: DM, after: 3 });
+    answer(lastRequest(), [4, 5, 6], false);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(server().sentOf("history")).toHaveLength(1);
+    expect(state().conversations[DM]?.entries.map((entry) => entry.seq)).toEqual(range(1, 6));
+  });
+
+  it("asks for a hole again for as long as it is there", async () => {
+    server().openWith({ conversations: [privateSummary()] });
+    server().receive(privateMessage(1, "bob"));
+    server().receive(privateMessage(9, "bob"));
+    vi.advanceTimersByTime(300);
+    const { id } = lastRequest() ?? {};
+    server().receive({ type: "error", id, code: "unavailable", content: "Later." });
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(server().sentOf("history")).toHaveLength(2);
+  });
+
+  it("tells at the next opening what it has without a hole", () => {
+    server().openWith({ conversations: [privateSummary()] });
+    for (const seq of [1, 2, 5]) server().receive(privateMessage(seq, "bob"));
+    server().drop(1006);
+    vi.advanceTimersByTime(2_000);
+    server().onopen?.(new Event("open"));
+    expect(server().sent[0]).toEqual({ type: "register", sync: { [DM]: 2 } });
+  });
+
+  it("answers resync with sync", () => {
+    server().openWith({ conversations: [privateSummary()] });
+    server().receive(privateMessage(1, "bob"));
+    server().receive({ type: "resync" });
+    expect(server().sentOf("sync")).toEqual([{ type: "sync", conversations: { [DM]: 1 } }]);
+  });
+});
+
+describe("receipts", () => {
+  it("says what was delivered, once for many", () => {
+    server().openWith({ conversations: [privateSummary()] });
+    for (const seq of [1, 2, 3]) server().receive(privateMessage(seq, "bob"));
+    vi.advanceTimersByTime(100);
+    expect(server().sentOf("delivered")).toEqual([{ type: "delivered", conversation: DM, seq: 3 }]);
+    server().receive(privateMessage(4, "ann"));
+    vi.advanceTimersByTime(100);
+    expect(server().sentOf("delivered")).toHaveLength(1);
+  });
+
+  it("fetches what came while it was away, and then says that it was delivered", async () => {
+    const unread = { last_seq: 2, unread: 2, last_message: privateMessage(2, "bob") };
+    server().openWith({ conversations: [privateSummary(unread)] });
+    vi.advanceTimersByTime(100);
+    expect(server().sentOf("delivered")).toEqual([]);
+    const [request] = server().sentOf("history");
+    server().receive({
+      type: "history",
+      id: request?.id,
+      conversation: DM,
+      messages: [privateMessage(1, "bob"), privateMessage(2, "bob")],
+      has_more: false,
+    });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(server().sentOf("delivered")).toMatchObject([{ seq: 2 }]);
+  });
+
+  it("says what was read only if somebody else wrote it, and once", () => {
+    server().openWith({ conversations: [privateSummary()] });
+    server().receive(privateMessage(1, "ann"));
+    client.markRead(DM, 1);
+    expect(server().sentOf("read")).toEqual([]);
+    server().receive(privateMessage(2, "bob"));
+    client.markRead(DM, 2);
+    client.markRead(DM, 2);
+    expect(server().sentOf("read")).toEqual([{ type: "read", conversation: DM, seq: 2 }]);
+    expect(unreadOf(DM)).toBe(0);
+  });
+
+  it("does not count as read what it could not say", () => {
+    server().openWith({ conversations: [privateSummary()] });
+    server().receive(privateMessage(1, "bob"));
+    server().drop(1006);
+    client.markRead(DM, 1);
+    expect(unreadOf(DM)).toBe(1);
+  });
+});
+
+describe("typing", () => {
+  const signals = () =>
+    server()
+      .sentOf("typing")
+      .map((frame) => frame.content);
+
+  it("is told when it starts, now and then while it lasts, and when it stops", () => {
+    server().openWith({});
+    client.typed(BOB);
+    client.typed(BOB);
+    expect(signals()).toEqual(["start"]);
+    vi.advanceTimersByTime(3_000);
+    client.typed(BOB);
+    vi.advanceTimersByTime(3_000);
+    client.typed(BOB);
+    expect(signals()).toEqual(["start", "start"]);
+    vi.advanceTimersByTime(4_000);
+    expect(signals()).toEqual(["start", "start", "stop"]);
+  });
+
+  it("stops with the message", () => {
+    server().openWith({});
+    client.typed(BOB);
+    client.sendMessage(BOB, "hello");
+    client.stoppedTyping();
+    expect(signals()).toEqual(["start", "stop"]);
+  });
+
+  it("of others runs out", () => {
+    server().openWith({});
+    server().receive({ type: "typing", conversation: DM, from: "bob", content: "start" });
+    vi.advanceTimersByTime(7_999);
+    expect(state().typing[DM]).toHaveProperty("bob");
+    vi.advanceTimersByTime(1);
+    expect(state().typing[DM]).toEqual({});
+  });
+});
+
+describe("people", () => {
+  it("watches whom the screen shows, if the server does not already", () => {
+    server().openWith({ users: [user("bob", "Bob")] });
+    client.showPresence(["bob", "ann"]);
+    expect(server().sentOf("watch")).toEqual([]);
+    client.showPresence(["zoe"]);
+    expect(server().sentOf("watch")).toEqual([{ type: "watch", users: ["bob", "ann", "zoe"] }]);
+  });
+
+  it("asks who a stranger is, once", () => {
+    server().openWith({ groups: [group()], conversations: [groupSummary()] });
+    server().receive(groupMessage(1, "zoe"));
+    server().receive(groupMessage(2, "zoe"));
+    expect(server().sentOf("users")).toMatchObject([{ content: "zoe" }]);
+  });
+
+  it("finds people page by page", async () => {
+    server().openWith({});
+    const found = client.searchPeople("b", "bob");
+    const [request] = server().sentOf("users");
+    expect(request).toMatchObject({ content: "b", after: "bob" });
+    server().receive({
+      type: "user_list",
+      id: request?.id,
+      users: [user("bea", "Bea")],
+      next: "bea",
+    });
+    await expect(found).resolves.toMatchObject({ next: "bea", users: [{ username: "bea" }] });
+  });
+
+  it("can say that this user is away", () => {
+    server().openWith({});
+    client.setStatus("away");
+    expect(server().sentOf("status")).toEqual([{ type: "status", content: "away" }]);
+  });
+});
+
+describe("group commands", () => {
+  const command = { type: "add_member", to: GROUP_ID, content: "zoe" } as const;
+
+  it("resolve with the group as it then is", async () => {
+    server().openWith({ groups: [group()], conversations: [groupSummary()] });
+    const done = client.groupCommand(command);
+    const [sent] = server().sentOf("add_member");
+    expect(sent).toMatchObject(command);
+    const members = [...group().members, { username: "zoe", role: "member" }];
+    server().receive({
+      type: "ack",
+      id: sent?.id,
+      conversation: GROUP,
+      timestamp: timestamp(1),
+      group: group({ members, version: 2 }),
+    });
+    await expect(done).resolves.toMatchObject({ group: { version: 2 } });
+    expect(state().groups[GROUP_ID]?.members).toHaveLength(4);
+  });
+
+  it("reject with what the server says against them", async () => {
+    server().openWith({});
+    const done = client.groupCommand(command);
+    const [sent] = server().sentOf("add_member");
+    server().receive({ type: "error", id: sent?.id, code: "forbidden", content: "Not you." });
+    await expect(done).rejects.toEqual(new RequestError("forbidden", "Not you."));
+  });
+
+  it("reject when no answer comes within 20 s", async () => {
+    server().openWith({});
+    const done = client.groupCommand(command);
+    const refused = expect(done).rejects.toMatchObject({ code: "unavailable" });
+    await vi.advanceTimersByTimeAsync(20_000);
+    await refused;
+  });
+});
+
+describe("a session that has become another user's", () => {
+  it("sends nothing under the other's name", () => {
+    client.sendMessage(BOB, "from ann");
+    server().open("mallory");
+    expect(onOtherUser).toHaveBeenCalledOnce();
+    expect(received()).toEqual([]);
+    expect(client.store.getState().connection.phase).toBe("idle");
+  });
+});
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+function unreadOf(key: string): number {
+  const conversation = state().conversations[key];
+  return conversation === undefined ? -1 : unreadCount(conversation, "ann");
+}

@@ -1,0 +1,281 @@
+import { describe, expect, it } from "vitest";
+import type { ServerFrame } from "../protocol";
+import { decodeServerFrame } from "../protocol";
+import {
+  DM,
+  GROUP,
+  GROUP_ID,
+  group,
+  groupMessage,
+  groupSummary,
+  privateMessage,
+  privateSummary,
+  timestamp,
+  user,
+} from "../test/frames";
+import type { Action } from "./actions";
+import { unreadCount } from "./conversations";
+import { reduce } from "./reducer";
+import { type ChatState, initialState, type OutboxItem } from "./state";
+
+function frameAction(frame: unknown, now = 0): Action {
+  const decoded = decodeServerFrame(JSON.stringify(frame)) as ServerFrame;
+  return { type: "frame", frame: decoded, now };
+}
+
+function after(...actions: Action[]): ChatState {
+  return actions.reduce(reduce, initialState("ann"));
+}
+
+function item(id: string, overrides: Partial<OutboxItem> = {}): OutboxItem {
+  return {
+    id,
+    conversation: DM,
+    peer: { type: "private", to: "bob" },
+    content: `text of ${id}`,
+    createdAt: timestamp(0),
+    status: "waiting",
+    ...overrides,
+  };
+}
+
+const queued = (id: string, overrides: Partial<OutboxItem> = {}): Action => ({
+  type: "queued",
+  item: item(id, overrides),
+});
+
+const list = (...conversations: unknown[]) =>
+  frameAction({ type: "conversation_list", conversations });
+
+const history = (messages: unknown[], rest: Record<string, unknown> = {}) =>
+  frameAction({ type: "history", conversation: DM, messages, has_more: true, ...rest });
+
+function unread(state: ChatState, key = DM): number {
+  const conversation = state.conversations[key];
+  return conversation === undefined ? -1 : unreadCount(conversation, "ann");
+}
+
+describe("entries", () => {
+  it("begins a conversation with its first message", () => {
+    const state = after(frameAction(privateMessage(1, "bob")));
+    expect(state.conversations[DM]).toMatchObject({
+      peer: { type: "private", to: "bob" },
+      lastSeq: 1,
+      reachedStart: true,
+    });
+    expect(unread(state)).toBe(1);
+  });
+
+  it("takes nothing from conversations of others", () => {
+    const foreign = { ...privateMessage(1, "bob"), conversation: "dm:bob:chloe" };
+    expect(after(frameAction(foreign)).conversations).toEqual({});
+  });
+
+  it("starts anew from a page that says so, but keeps what came after it", () => {
+    const state = after(
+      history([privateMessage(1, "bob"), privateMessage(2, "bob")]),
+      frameAction(privateMessage(2003, "bob")),
+      history([privateMessage(2001, "bob"), privateMessage(2002, "bob")], { reset: true }),
+    );
+    const conversation = state.conversations[DM];
+    expect(conversation?.entries.map((entry) => entry.seq)).toEqual([2001, 2002, 2003]);
+    expect(conversation).toMatchObject({ reachedStart: false, epoch: 1 });
+  });
+});
+
+describe("outbox", () => {
+  it("puts an acknowledged message in its place in the log", () => {
+    const ack = { type: "ack", id: "m1", conversation: DM, seq: 4, timestamp: timestamp(4) };
+    const state = after(queued("m1"), { type: "sending", id: "m1" }, frameAction(ack));
+    expect(state.outbox).toEqual([]);
+    expect(state.conversations[DM]?.entries).toEqual([
+      {
+        type: "private_message",
+        conversation: DM,
+        seq: 4,
+        id: "m1",
+        from: "ann",
+        to: "bob",
+        content: "text of m1",
+        timestamp: timestamp(4),
+      },
+    ]);
+  });
+
+  it("recognises in the history a message whose ack was lost", () => {
+    const stored = { ...privateMessage(4, "ann"), id: "m1" };
+    const state = after(queued("m1"), queued("m2"), history([stored]));
+    expect(state.outbox.map((each) => each.id)).toEqual(["m2"]);
+  });
+
+  it("does not take somebody else's message with the same id for its own", () => {
+    const state = after(queued("m1"), frameAction({ ...privateMessage(4, "bob"), id: "m1" }));
+    expect(state.outbox).toHaveLength(1);
+  });
+
+  it("has everything wait again when the connection is lost", () => {
+    const state = after(
+      queued("m1"),
+      { type: "sending", id: "m1" },
+      { type: "connection", status: { phase: "waiting", retryAt: 0 } },
+    );
+    expect(state.outbox[0]?.status).toBe("waiting");
+  });
+
+  it("keeps the reason of a failure until the message is tried again or thrown away", () => {
+    const failed = after(queued("m1"), {
+      type: "send_failed",
+      id: "m1",
+      code: "forbidden",
+      error: "You may not.",
+    });
+    expect(failed.outbox[0]).toMatchObject({ status: "failed", error: "You may not." });
+    const again = reduce(failed, { type: "requeued", id: "m1", newId: "m2" });
+    expect(again.outbox).toEqual([item("m2", { content: "text of m1" })]);
+    expect(reduce(failed, { type: "discarded", id: "m1" }).outbox).toEqual([]);
+  });
+
+  it("keeps a conversation that begins with an unsent message out of the server's reach", () => {
+    const state = after(queued("m1"), list());
+    expect(Object.keys(state.conversations)).toEqual([DM]);
+    expect(state.opened).toBe(true);
+  });
+
+  it("shows the conversations of what was kept over a reload", () => {
+    expect(Object.keys(initialState("ann", [item("m1")]).conversations)).toEqual([DM]);
+  });
+});
+
+describe("unread messages", () => {
+  it("adds the new ones of others to the server's count", () => {
+    const state = after(
+      list(privateSummary({ last_seq: 10, unread: 3 })),
+      frameAction(privateMessage(11, "bob")),
+      frameAction(privateMessage(12, "ann")),
+      frameAction(privateMessage(11, "bob")),
+    );
+    expect(unread(state)).toBe(4);
+  });
+
+  it("does not count what a page of history brings", () => {
+    const page = [9, 10].map((seq) => privateMessage(seq, "bob"));
+    expect(unread(after(list(privateSummary({ last_seq: 10, unread: 3 })), history(page)))).toBe(3);
+  });
+
+  it("is none once everything was read", () => {
+    const state = after(
+      list(privateSummary({ last_seq: 10, unread: 3 })),
+      frameAction(privateMessage(11, "bob")),
+      { type: "read", conversation: DM, seq: 11 },
+    );
+    expect(unread(state)).toBe(0);
+    expect(unread(reduce(state, frameAction(privateMessage(12, "bob"))))).toBe(1);
+  });
+
+  it("follows what was read on another device", () => {
+    const state = after(
+      list(privateSummary({ last_seq: 10, unread: 3 })),
+      frameAction(privateMessage(11, "bob")),
+      frameAction({ type: "unread_count", counts: { [DM]: 1, "dm:ann:zoe": 5 } }),
+    );
+    expect(unread(state)).toBe(1);
+  });
+});
+
+describe("receipts", () => {
+  it("only ever go forward, and what is read was delivered", () => {
+    const receipt = (delivered_seq: number, read_seq: number) =>
+      frameAction({ type: "receipt", conversation: DM, from: "bob", delivered_seq, read_seq });
+    const state = after(list(privateSummary()), receipt(5, 2), receipt(4, 4), receipt(0, 7));
+    expect(state.conversations[DM]?.receipts.bob).toEqual({
+      from: "bob",
+      delivered_seq: 7,
+      read_seq: 7,
+    });
+  });
+});
+
+describe("typing", () => {
+  const typing = (content: string, from = "bob") => ({
+    type: "typing",
+    conversation: DM,
+    from,
+    content,
+  });
+
+  it("holds for 8 s unless it is stopped or a message comes", () => {
+    const typed = after(frameAction(typing("start"), 1_000));
+    expect(typed.typing[DM]).toEqual({ bob: 9_000 });
+    expect(reduce(typed, { type: "typing_expired", now: 8_999 }).typing[DM]).toEqual({
+      bob: 9_000,
+    });
+    expect(reduce(typed, { type: "typing_expired", now: 9_000 }).typing[DM]).toEqual({});
+    expect(reduce(typed, frameAction(typing("stop"))).typing[DM]).toEqual({});
+    expect(reduce(typed, frameAction(privateMessage(1, "bob"))).typing[DM]).toEqual({});
+  });
+
+  it("is not shown of oneself, nor after the connection was lost", () => {
+    expect(after(frameAction(typing("start", "ann"))).typing).toEqual({});
+    const lost = after(frameAction(typing("start")), {
+      type: "connection",
+      status: { phase: "waiting", retryAt: 0 },
+    });
+    expect(lost.typing).toEqual({});
+  });
+});
+
+describe("people", () => {
+  it("follows their presence, and keeps the names", () => {
+    const state = after(
+      frameAction({ type: "user_list", users: [user("bob", "Bob Meyer")] }),
+      frameAction({ type: "presence", from: "bob", status: "offline", last_seen: timestamp(9) }),
+    );
+    expect(state.users.bob).toEqual({
+      username: "bob",
+      display_name: "Bob Meyer",
+      status: "offline",
+      last_seen: timestamp(9),
+    });
+  });
+});
+
+describe("groups", () => {
+  const opening = [
+    frameAction({ type: "group_list", groups: [group()] }),
+    list(groupSummary({ last_seq: 1 })),
+  ];
+
+  it("takes a newer version and no older one", () => {
+    const update = (version: number, name: string) =>
+      frameAction({ type: "group_update", group: group({ version, name }) });
+    const state = after(...opening, update(3, "third"), update(2, "second"));
+    expect(state.groups[GROUP_ID]?.name).toBe("third");
+  });
+
+  it("puts a new group in the list before its first entry has come", () => {
+    const state = after(frameAction({ type: "group_update", group: group() }));
+    expect(Object.keys(state.conversations)).toEqual([GROUP]);
+  });
+
+  it("forgets a group with all that was said, and what was to be said, when one is out of it", () => {
+    const state = after(
+      ...opening,
+      frameAction(groupMessage(2, "bob")),
+      queued("m1", { conversation: GROUP, peer: { type: "group", to: GROUP_ID } }),
+      frameAction({ type: "group_update", group: { id: GROUP_ID }, removed: true }),
+    );
+    expect(state).toMatchObject({ groups: {}, conversations: {}, outbox: [] });
+  });
+
+  it("forgets what was meant for a group that one was removed from while away", () => {
+    const peer = { type: "group", to: GROUP_ID } as const;
+    const state = after(
+      queued("m1", { conversation: GROUP, peer }),
+      queued("m2"),
+      frameAction({ type: "group_list", groups: [] }),
+      list(),
+    );
+    expect(state.outbox.map((each) => each.id)).toEqual(["m2"]);
+    expect(Object.keys(state.conversations)).toEqual([DM]);
+  });
+});
