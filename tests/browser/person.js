@@ -1,0 +1,188 @@
+/** A person at a browser of their own, who finds everything by its role and label, as people do. */
+
+import { DEADLINE_MS, eventually } from "./eventually.js";
+
+const PASSWORD = "violet otters hum at 27 moons";
+
+/** Widths of a desk and of a phone. */
+export const DESK = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+export class Person {
+  /** What went wrong in the browser: errors on the console, exceptions, violations of the policy, requests to other hosts. */
+  faults = [];
+  #origin;
+  #context;
+
+  constructor(context, origin, username, name) {
+    this.#context = context;
+    this.#origin = origin;
+    this.username = username;
+    this.name = name;
+    this.outage = false;
+  }
+
+  /** Opens a browser window for somebody, who is not signed in yet. */
+  static async arrive(browser, origin, username, name, viewport = DESK) {
+    const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
+    context.setDefaultTimeout(DEADLINE_MS);
+    const person = new Person(context, origin, username, name);
+    await person.openApp();
+    return person;
+  }
+
+  /** Opens the app in a new page. */
+  async openApp(path = "/") {
+    this.page = await this.#context.newPage();
+    this.#watch();
+    await this.page.goto(this.#origin + path);
+  }
+
+  #watch() {
+    const { page } = this;
+    page.on("console", (message) => {
+      if (message.type() === "error" && !this.#isExpected(message)) this.faults.push(`console: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => this.faults.push(`exception: ${error}`));
+    page.on("request", (request) => this.#checkHost(request.url()));
+    page.on("websocket", (socket) => this.#checkHost(socket.url()));
+  }
+
+  /** The browser itself tells of what could not be loaded: that nobody is signed in yet, and that the server is away. */
+  #isExpected(message) {
+    const url = message.location().url;
+    const notSignedIn = url.endsWith("/api/me") && message.text().includes("401");
+    return notSignedIn || (this.outage && /WebSocket connection|ERR_CONNECTION/.test(message.text()));
+  }
+
+  #checkHost(address) {
+    const { host, protocol } = new URL(address);
+    const isLocal = protocol === "data:" || protocol === "blob:";
+    if (!isLocal && host !== new URL(this.#origin).host) this.faults.push(`request to ${address}`);
+  }
+
+  async signUp() {
+    await this.page.getByRole("button", { name: "Create account" }).click();
+    await this.page.getByLabel("Username").fill(this.username);
+    await this.page.getByLabel("Display name").fill(this.name);
+    await this.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await this.page.getByRole("form", { name: "Create account" }).getByRole("button", { name: "Create account" }).click();
+    await this.#isIn();
+  }
+
+  async signIn() {
+    await this.page.getByLabel("Username").fill(this.username);
+    await this.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await this.page.getByRole("form", { name: "Sign in" }).getByRole("button", { name: "Sign in" }).click();
+    await this.#isIn();
+  }
+
+  async #isIn() {
+    await this.page.getByRole("button", { name: "Account" }).waitFor();
+  }
+
+  /** Goes away: the page is closed, the session stays. */
+  async leave() {
+    await this.page.close();
+  }
+
+  async openPeople() {
+    await this.page.getByRole("tab", { name: "People" }).click();
+  }
+
+  async openChats() {
+    await this.page.getByRole("tab", { name: "Chats" }).click();
+  }
+
+  /** Somebody's row in the directory. */
+  inDirectory(other) {
+    return this.page.getByRole("list", { name: "People on this server" }).getByRole("listitem").filter({ hasText: `@${other.username}` });
+  }
+
+  /** Begins, or goes on with, a conversation from the directory. */
+  async talkTo(other) {
+    await this.openPeople();
+    await this.inDirectory(other).getByRole("button").click();
+    await this.chat(other.name).waitFor();
+  }
+
+  /** A conversation's row in the list. */
+  inList(name) {
+    return this.page.getByRole("navigation", { name: "Conversations" }).getByRole("link", { name: new RegExp(`^${name}`) });
+  }
+
+  async openFromList(name) {
+    await this.openChats();
+    await this.inList(name).click();
+    await this.chat(name).waitFor();
+  }
+
+  /** The open conversation, when it is the one with this name. */
+  chat(name) {
+    return this.page.getByRole("region", { name: new RegExp(`^(Conversation with|Group) ${name}$`) });
+  }
+
+  /** Types without sending. */
+  async type(text) {
+    await this.page.getByRole("textbox", { name: "Message" }).pressSequentially(text);
+  }
+
+  async write(text) {
+    await this.page.getByRole("textbox", { name: "Message" }).fill(text);
+    await this.page.getByRole("button", { name: "Send message" }).click();
+  }
+
+  /** The message with this text in the open conversation. */
+  message(text) {
+    return this.page.getByRole("list", { name: "Messages" }).getByRole("listitem").filter({ hasText: text });
+  }
+
+  async sees(text) {
+    await this.message(text).waitFor();
+  }
+
+  /** Waits until one's own message shows this: Waiting to be sent, Sent, Delivered, Read. */
+  async seesTick(text, state) {
+    await this.message(text).getByRole("img", { name: state, exact: true }).waitFor();
+  }
+
+  /** Waits until a text stands in the open conversation, outside of the messages too. */
+  async reads(text) {
+    await this.page.getByRole("main").getByText(text).first().waitFor();
+  }
+
+  async makeGroup(name, members) {
+    await this.page.getByRole("button", { name: "New group" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "New group" });
+    await dialog.getByLabel("Group name").fill(name);
+    for (const member of members) {
+      await dialog.getByRole("combobox", { name: "Members" }).fill(member.username);
+      await this.page.getByRole("option", { name: member.name }).click();
+    }
+    await dialog.getByRole("button", { name: "Create group" }).click();
+    await this.chat(name).waitFor();
+  }
+
+  async openGroupDetails(group) {
+    await this.page.getByRole("button", { name: "Group details" }).click();
+    const dialog = this.page.getByRole("dialog", { name: group });
+    await dialog.waitFor();
+    return dialog;
+  }
+
+  async removeFromGroup(group, member) {
+    const dialog = await this.openGroupDetails(group);
+    await dialog.getByRole("button", { name: `Actions for ${member.name}` }).click();
+    await this.page.getByRole("menuitem", { name: "Remove from group" }).click();
+    await this.page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+    await eventually("the member is off the list", async () => !(await dialog.getByText(`@${member.username}`).isVisible()));
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await dialog.waitFor({ state: "hidden" });
+  }
+
+  /** Waits until the banner says that there is no connection, or is gone. */
+  async seesBanner(isShown) {
+    const banner = this.page.getByRole("status").getByText(/No connection|offline/);
+    await banner.waitFor({ state: isShown ? "visible" : "hidden" });
+  }
+}
