@@ -86,7 +86,7 @@ impl Messages {
         }
     }
 
-    /// Waits until this service knows of a group what group-svc tells its member now; whether that was more than before.
+    /// Waits until this service knows of a group what group-svc tells its member now; false if that is not to be had, or takes too long.
     async fn catch_up(&self, username: &str, group_id: &str) -> bool {
         let question = GetGroupRequest {
             group_id: group_id.to_owned(),
@@ -97,26 +97,17 @@ impl Messages {
         let Ok(answer) = self.groups.clone().get_group(request).await else {
             return false;
         };
-        let Some(version) = answer.into_inner().group.map(|group| group.version) else {
-            return false;
-        };
+        let version = answer.into_inner().group.map_or(0, |group| group.version);
         let mut applied = self.applied.clone();
         let caught_up = async {
-            let mut waited = false;
-            while self
-                .store
-                .group_version(group_id)
-                .await
-                .is_ok_and(|known| known < version)
-            {
-                waited = true;
+            while self.store.group_version(group_id).await? < version {
                 if applied.changed().await.is_err() {
-                    return false;
+                    return Ok(false);
                 }
             }
-            waited
+            Ok::<_, sqlx::Error>(true)
         };
-        timeout(GROUP_DEADLINE, caught_up).await.unwrap_or(false)
+        matches!(timeout(GROUP_DEADLINE, caught_up).await, Ok(Ok(true)))
     }
 
     /// Passes a typing notice on to those who are there; it is dropped when the fan-out is busy.

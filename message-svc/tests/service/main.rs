@@ -1,0 +1,433 @@
+//! message-svc over real gRPC, on a real store, beside the real presence-svc and group-svc.
+
+use chatsync_proto::{
+    group::{Audience, Settings},
+    message::{MarkRequest, WatchEventsRequest, event, result},
+};
+use service_kit::{Code, client};
+
+mod support;
+
+use support::{Gateway, PATIENCE, Subscriber, World, by_key, by_user, seqs, to_group, to_user};
+
+fn code<T>(outcome: Result<T, service_kit::Failure>) -> Code {
+    outcome.err().unwrap().code
+}
+
+#[tokio::test]
+async fn a_message_is_stored_once_and_told_to_both() {
+    let world = World::with(&["ann", "bob"]).await;
+    let mut both = Subscriber::open(&world, &["ann", "bob"]).await;
+    let sent = world.send("ann", to_user("Bob", "1")).await.unwrap();
+    assert_eq!(
+        (sent.conversation.as_str(), sent.seq, sent.duplicate),
+        ("dm:ann:bob", 1, false)
+    );
+    let again = world.send("ann", to_user("bob", "1")).await.unwrap();
+    assert_eq!(
+        (again.seq, again.at_ms, again.duplicate),
+        (1, sent.at_ms, true)
+    );
+    world.send("bob", to_user("ann", "1")).await.unwrap();
+    assert_eq!(both.next_entry().await, ("dm:ann:bob".into(), 1));
+    assert_eq!(both.next_entry().await, ("dm:ann:bob".into(), 2));
+    let page = world.history("bob", by_user("ann")).await.unwrap();
+    assert_eq!(seqs(&page.entries), [1, 2]);
+    assert_eq!(
+        (page.entries[0].from.as_str(), page.entries[0].to.as_str()),
+        ("ann", "bob")
+    );
+}
+
+#[tokio::test]
+async fn refusals() {
+    let world = World::with(&["ann", "bob", "eve"]).await;
+    world.send("ann", to_user("bob", "1")).await.unwrap();
+    let other = chatsync_proto::message::SendRequest {
+        content: "other".into(),
+        ..to_user("bob", "1")
+    };
+    assert_eq!(code(world.send("ann", other).await), Code::Conflict);
+    assert_eq!(
+        code(world.send("ann", to_user("nobody", "2")).await),
+        Code::NotFound
+    );
+    assert_eq!(
+        code(world.send("ann", to_user("ann", "2")).await),
+        Code::Invalid
+    );
+    assert_eq!(
+        code(world.history("eve", by_key("dm:ann:bob")).await),
+        Code::NotFound
+    );
+    assert_eq!(
+        code(world.history("ann", by_user("nobody")).await),
+        Code::NotFound
+    );
+    assert_eq!(
+        code(world.mark("eve", "dm:ann:bob", 1).await),
+        Code::NotFound
+    );
+    assert!(
+        world
+            .history("ann", by_user("eve"))
+            .await
+            .unwrap()
+            .entries
+            .is_empty()
+    );
+    assert!(world.sync("eve", &[("dm:ann:bob", 0)]).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_stream_of_commands_keeps_the_order_of_each_conversation() {
+    let world = World::with(&["ann", "bob"]).await;
+    let mut gateway = Gateway::open(&world).await;
+    let mut numbers = Vec::new();
+    for id in 0..300 {
+        numbers.push(gateway.send("ann", to_user("bob", &id.to_string())).await);
+    }
+    for (seq, number) in (1..).zip(numbers) {
+        assert_eq!(gateway.seq(number).await, seq);
+    }
+    let number = gateway
+        .mark(
+            "bob",
+            MarkRequest {
+                conversation: Some(by_user("ann")),
+                delivered_seq: 300,
+                read_seq: 299,
+            },
+        )
+        .await;
+    match gateway.result(number).await {
+        result::Kind::Marked(answer) => assert_eq!(answer.unread, 1),
+        other => panic!("{other:?}"),
+    }
+    let number = gateway.send("ann", to_user("nobody", "x")).await;
+    assert_eq!(gateway.code(number).await, "not_found");
+    let number = gateway.mark("ann", MarkRequest::default()).await;
+    assert_eq!(gateway.code(number).await, "invalid");
+}
+
+#[tokio::test]
+async fn many_senders_at_once_leave_no_gap() {
+    let world = World::with(&["ann", "bob", "eve"]).await;
+    let created = world
+        .create_group("ann", &["bob", "eve"], Settings::default())
+        .await;
+    world.arrived(&created).await;
+    let group = created.group.unwrap().id;
+    let sends = (0..120).map(|id| {
+        let sender = ["ann", "bob", "eve"][id % 3];
+        world.send(sender, to_group(&group, &id.to_string()))
+    });
+    let mut got: Vec<u64> = futures_util::future::join_all(sends)
+        .await
+        .into_iter()
+        .map(|sent| sent.unwrap().seq)
+        .collect();
+    got.sort_unstable();
+    assert_eq!(got, (2..=121).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn presence_down_stops_only_the_first_word_to_a_stranger() {
+    let mut world = World::with(&["ann", "bob", "eve"]).await;
+    world.send("ann", to_user("bob", "1")).await.unwrap();
+    // A restart forgets who was looked up; the conversation itself shows that bob exists.
+    world.stop_message().await;
+    world.start_message().await;
+    world.stop_presence().await;
+    let mut gateway = Gateway::open(&world).await;
+    let stranger = gateway.send("ann", to_user("eve", "2")).await;
+    let known = gateway.send("ann", to_user("bob", "3")).await;
+    assert_eq!(gateway.seq(known).await, 2);
+    assert_eq!(gateway.code(stranger).await, "unavailable");
+    world.start_presence().await;
+    let retried = gateway.send("ann", to_user("eve", "2")).await;
+    assert_eq!(gateway.seq(retried).await, 1);
+}
+
+#[tokio::test]
+async fn what_happens_to_a_group_is_told_in_order() {
+    let world = World::with(&["ann", "bob", "eve"]).await;
+    let mut all = Subscriber::open(&world, &["ann", "bob", "eve"]).await;
+    let created = world
+        .create_group("ann", &["bob"], Settings::default())
+        .await;
+    let group = created.group.clone().unwrap().id;
+    let key = format!("group:{group}");
+    assert_eq!(world.arrived(&created).await.seq, 1);
+    match all.next().await {
+        event::Kind::Group(change) => {
+            assert_eq!(change.added, ["ann", "bob"]);
+            assert_eq!(change.group.unwrap().members.len(), 2);
+            assert_eq!(change.entry.unwrap().seq, 1);
+        }
+        other => panic!("{other:?}"),
+    }
+    world.send("bob", to_group(&group, "1")).await.unwrap();
+    assert_eq!(all.next_entry().await, (key.clone(), 2));
+    let added = world.add_member("ann", &group, "eve").await;
+    assert_eq!(world.arrived(&added).await.seq, 3);
+    assert_eq!(all.next_entry().await, (key.clone(), 3));
+    let removed = world.remove_member("ann", &group, "bob").await;
+    assert_eq!(world.arrived(&removed).await.seq, 4);
+    match all.next().await {
+        event::Kind::Group(change) => assert_eq!(change.removed, ["bob"]),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(
+        code(world.send("bob", to_group(&group, "2")).await),
+        Code::NotFound
+    );
+    assert_eq!(
+        code(world.history("bob", by_key(&key)).await),
+        Code::NotFound
+    );
+    assert!(world.state("bob").await.groups.is_empty());
+    let deleted = world.delete_group("ann", &group).await;
+    world.arrived(&deleted).await;
+    match all.next().await {
+        event::Kind::Group(change) => {
+            assert_eq!(change.removed, ["ann", "eve"]);
+            assert!(change.group.unwrap().members.is_empty());
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(
+        code(world.send("ann", to_group(&group, "3")).await),
+        Code::NotFound
+    );
+}
+
+#[tokio::test]
+async fn a_removed_member_alone_on_a_gateway_hears_nothing_more() {
+    let world = World::with(&["ann", "bob"]).await;
+    let created = world
+        .create_group("ann", &["bob"], Settings::default())
+        .await;
+    let group = created.group.clone().unwrap().id;
+    world.arrived(&created).await;
+    let mut bobs = Subscriber::open(&world, &[]).await;
+    assert_eq!(bobs.add("bob").await.group_ids, [group.as_str()]);
+    let removed = world.remove_member("ann", &group, "bob").await;
+    world.arrived(&removed).await;
+    world.send("ann", to_group(&group, "1")).await.unwrap();
+    world.send("ann", to_user("bob", "2")).await.unwrap();
+    assert_eq!(bobs.next_entry().await, (format!("group:{group}"), 2));
+    assert_eq!(bobs.next_entry().await, ("dm:ann:bob".into(), 1));
+    bobs.remove("bob").await;
+    // The next user's answer shows that the removal was taken in.
+    bobs.add("eve").await;
+    world.send("ann", to_user("bob", "3")).await.unwrap();
+    assert!(bobs.add("ann").await.group_ids.contains(&group));
+}
+
+#[tokio::test]
+async fn a_group_can_be_written_to_as_soon_as_it_exists() {
+    let world = World::with(&["ann", "bob"]).await;
+    for round in 0..20 {
+        let created = world
+            .create_group("ann", &["bob"], Settings::default())
+            .await;
+        let group = created.group.unwrap().id;
+        let sent = world
+            .send("bob", to_group(&group, &round.to_string()))
+            .await
+            .unwrap();
+        assert_eq!(sent.seq, 2);
+    }
+}
+
+#[tokio::test]
+async fn who_may_post_is_obeyed() {
+    let world = World::with(&["ann", "bob"]).await;
+    let settings = Settings {
+        who_may_post: Audience::Admins as i32,
+        ..Settings::default()
+    };
+    let created = world.create_group("ann", &["bob"], settings).await;
+    let group = created.group.clone().unwrap().id;
+    world.arrived(&created).await;
+    assert_eq!(
+        code(world.send("bob", to_group(&group, "1")).await),
+        Code::Forbidden
+    );
+    world.send("ann", to_group(&group, "1")).await.unwrap();
+}
+
+#[tokio::test]
+async fn group_changes_of_an_absence_are_written_once() {
+    let mut world = World::with(&["ann", "bob", "eve"]).await;
+    let created = world
+        .create_group("ann", &["bob"], Settings::default())
+        .await;
+    let group = created.group.clone().unwrap().id;
+    world.arrived(&created).await;
+    world.stop_message().await;
+    let added = world.add_member("ann", &group, "eve").await;
+    world.start_message().await;
+    assert_eq!(world.arrived(&added).await.seq, 2);
+    world.stop_group().await;
+    // What is known of groups is served without group-svc.
+    assert_eq!(
+        world.send("eve", to_group(&group, "1")).await.unwrap().seq,
+        3
+    );
+    assert_eq!(world.state("eve").await.groups[0].members.len(), 3);
+    world.start_group().await;
+    let removed = world.remove_member("ann", &group, "bob").await;
+    assert_eq!(world.arrived(&removed).await.seq, 4);
+    let page = world
+        .history("ann", by_key(&format!("group:{group}")))
+        .await
+        .unwrap();
+    assert_eq!(seqs(&page.entries), [1, 2, 3, 4]);
+}
+
+#[tokio::test]
+async fn receipts_and_unread_counts() {
+    let world = World::with(&["ann", "bob"]).await;
+    for id in ["1", "2", "3"] {
+        world.send("ann", to_user("bob", id)).await.unwrap();
+    }
+    let unread = async || world.state("bob").await.conversations[0].unread;
+    assert_eq!(unread().await, 3);
+    let mut both = Subscriber::open(&world, &["ann", "bob"]).await;
+    let marked = world.mark("bob", "dm:ann:bob", 2).await.unwrap();
+    assert_eq!(marked.unread, 1);
+    match both.next().await {
+        event::Kind::Receipt(moved) => {
+            let receipt = moved.receipt.unwrap();
+            assert_eq!(
+                (
+                    receipt.username.as_str(),
+                    receipt.delivered_seq,
+                    receipt.read_seq
+                ),
+                ("bob", 2, 2)
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+    match both.next().await {
+        event::Kind::Unread(changed) => {
+            assert_eq!((changed.username.as_str(), changed.unread), ("bob", 1))
+        }
+        other => panic!("{other:?}"),
+    }
+    // Nothing moves twice, so nothing is told twice.
+    world.mark("bob", "dm:ann:bob", 1).await.unwrap();
+    world.send("bob", to_user("ann", "1")).await.unwrap();
+    assert_eq!(both.next_entry().await.1, 4);
+    assert_eq!(unread().await, 1);
+    let state = world.state("ann").await;
+    let conversation = &state.conversations[0];
+    assert_eq!(
+        (
+            conversation.username.as_str(),
+            conversation.last_seq,
+            conversation.unread
+        ),
+        ("bob", 4, 1)
+    );
+    assert_eq!(
+        (
+            conversation.receipts[0].username.as_str(),
+            conversation.receipts[0].read_seq
+        ),
+        ("bob", 2)
+    );
+}
+
+#[tokio::test]
+async fn typing_is_told_and_not_stored() {
+    let world = World::with(&["ann", "bob", "eve"]).await;
+    let mut bobs = Subscriber::open(&world, &["bob"]).await;
+    let mut gateway = Gateway::open(&world).await;
+    let number = gateway.typing("ann", by_user("bob")).await;
+    assert!(matches!(
+        gateway.result(number).await,
+        result::Kind::Typing(_)
+    ));
+    match bobs.next().await {
+        event::Kind::Typing(typing) => {
+            assert_eq!(
+                (
+                    typing.conversation.as_str(),
+                    typing.username.as_str(),
+                    typing.active
+                ),
+                ("dm:ann:bob", "ann", true)
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(world.state("bob").await.conversations.is_empty());
+    let created = world.create_group("ann", &[], Settings::default()).await;
+    world.arrived(&created).await;
+    let key = format!("group:{}", created.group.unwrap().id);
+    let number = gateway.typing("eve", by_key(&key)).await;
+    assert_eq!(gateway.code(number).await, "not_found");
+    let number = gateway.typing("ann", by_user("nobody")).await;
+    assert_eq!(gateway.code(number).await, "not_found");
+}
+
+#[tokio::test]
+async fn a_user_can_watch_their_own_events() {
+    let world = World::with(&["ann", "bob", "eve"]).await;
+    let request = client::request_for(WatchEventsRequest {}, "bob", PATIENCE).unwrap();
+    let mut events = world
+        .messages
+        .clone()
+        .watch_events(request)
+        .await
+        .unwrap()
+        .into_inner();
+    let mut next = async || {
+        events
+            .message()
+            .await
+            .unwrap()
+            .unwrap()
+            .event
+            .unwrap()
+            .kind
+            .unwrap()
+    };
+    assert!(matches!(next().await, event::Kind::Welcome(_)));
+    assert!(matches!(next().await, event::Kind::UserAdded(_)));
+    world.send("ann", to_user("eve", "1")).await.unwrap();
+    world.send("ann", to_user("bob", "2")).await.unwrap();
+    match next().await {
+        event::Kind::Entry(appended) => {
+            assert_eq!(appended.entry.unwrap().conversation, "dm:ann:bob")
+        }
+        other => panic!("{other:?}"),
+    }
+    world.mark("bob", "dm:ann:bob", 1).await.unwrap();
+    // One's own receipt is for the other alone.
+    assert!(matches!(next().await, event::Kind::Unread(_)));
+}
+
+#[tokio::test]
+async fn finishing_ends_the_streams_and_keeps_what_was_acknowledged() {
+    let mut world = World::with(&["ann", "bob"]).await;
+    let subscriber = Subscriber::open(&world, &["bob"]).await;
+    let mut gateway = Gateway::open(&world).await;
+    let number = gateway.send("ann", to_user("bob", "1")).await;
+    assert_eq!(gateway.seq(number).await, 1);
+    world.stop_message().await;
+    subscriber.ended().await;
+    world.start_message().await;
+    assert_eq!(
+        world.sync("bob", &[("dm:ann:bob", 0)]).await[0]
+            .entries
+            .len(),
+        1
+    );
+    let again = world.send("ann", to_user("bob", "1")).await.unwrap();
+    assert!(again.duplicate);
+}
