@@ -1,5 +1,11 @@
 //! message-svc over real gRPC, on a real store, beside the real presence-svc and group-svc.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails where it stands, helpers included"
+)]
+
 use chatsync_proto::{
     group::{Audience, Settings},
     message::{MarkRequest, WatchEventsRequest, event, result},
