@@ -200,6 +200,34 @@ fn sound_frames(group: &str) -> Vec<(Value, &'static [&'static str])> {
     ]
 }
 
+/// Values that cannot stand where this one does, and the error for each.
+fn wrong_values(sound: &Value) -> Vec<(Value, &'static str)> {
+    let one_of_each = [
+        json!(null),
+        json!(true),
+        json!("text"),
+        json!(5),
+        json!(["text"]),
+        json!({"a": 5}),
+    ];
+    let of_another_type =
+        |value: &Value| std::mem::discriminant(value) != std::mem::discriminant(sound);
+    let mut wrong: Vec<_> = one_of_each
+        .into_iter()
+        .filter(of_another_type)
+        .map(|value| (value, "bad_frame"))
+        .collect();
+    if sound.is_number() {
+        wrong.extend([json!(-1), json!(1.5), json!(u64::MAX)].map(|number| (number, "invalid")));
+    }
+    if sound.is_array() {
+        wrong.extend(
+            [json!([5]), json!(["bob", null]), json!([["bob"]])].map(|list| (list, "bad_frame")),
+        );
+    }
+    wrong
+}
+
 #[tokio::test]
 async fn every_field_of_every_frame_with_the_wrong_type() {
     let server = Server::all_in_one().start().await;
@@ -216,31 +244,17 @@ async fn every_field_of_every_frame_with_the_wrong_type() {
             .iter()
             .filter(|(field, _)| *field != "type")
         {
-            let wrong = [
-                json!(true),
-                json!(1.5),
-                json!(-1),
-                json!([5]),
-                json!({"a": 5}),
-                json!("text"),
-                json!(5),
-                json!(u64::MAX),
-            ];
-            let other_type = |candidate: &&Value| {
-                std::mem::discriminant(*candidate) != std::mem::discriminant(value)
-            };
-            let bad_number = |candidate: &&Value| value.is_number() && candidate.as_u64().is_none();
-            for candidate in wrong
-                .iter()
-                .filter(|candidate| other_type(candidate) || bad_number(candidate))
-            {
-                let frame = frames::with(sound.clone(), json!({field.as_str(): candidate}));
+            for (wrong, code) in wrong_values(value) {
+                let frame = frames::with(sound.clone(), json!({field.as_str(): wrong}));
                 let error = ann.ask(frame.clone()).await;
-                // A conversation's position may be an object of any keys, but not of any values.
                 assert_eq!(
                     (&error["type"], &error["code"]),
-                    (&json!("error"), &json!("bad_frame")),
+                    (&json!("error"), &json!(code)),
                     "{frame} is answered {error}"
+                );
+                assert!(
+                    error["content"].as_str().unwrap().contains(field),
+                    "the sentence names {field}: {error}"
                 );
             }
         }
