@@ -164,9 +164,9 @@ export class ChatSocket {
 
   #ping(): void {
     this.#pings += 1;
-    this.send({ type: "ping", id: `ping-${this.#pings}` });
     // Of two pings under way, the deadline is that of the first.
     if (!this.#pong.isSet) this.#pong.set(PONG_DEADLINE_MS, () => this.#lost(CLOSE_BROKEN));
+    this.send({ type: "ping", id: `ping-${this.#pings}` });
     this.#nextPing.set(this.#heartbeatMs, () => this.#ping());
   }
 

@@ -23,7 +23,7 @@ function frameAction(frame: unknown, now = 0): Action {
   return { type: "frame", frame: decoded, now };
 }
 
-function after(...actions: Action[]): ChatState {
+function stateAfter(...actions: Action[]): ChatState {
   return actions.reduce(reduce, initialState("ann"));
 }
 
@@ -57,7 +57,7 @@ function unread(state: ChatState, key = DM): number {
 
 describe("entries", () => {
   it("begins a conversation with its first message", () => {
-    const state = after(frameAction(privateMessage(1, "bob")));
+    const state = stateAfter(frameAction(privateMessage(1, "bob")));
     expect(state.conversations[DM]).toMatchObject({
       peer: { type: "private", to: "bob" },
       lastSeq: 1,
@@ -68,11 +68,11 @@ describe("entries", () => {
 
   it("takes nothing from conversations of others", () => {
     const foreign = { ...privateMessage(1, "bob"), conversation: "dm:bob:chloe" };
-    expect(after(frameAction(foreign)).conversations).toEqual({});
+    expect(stateAfter(frameAction(foreign)).conversations).toEqual({});
   });
 
   it("starts anew from a page that says so, but keeps what came after it", () => {
-    const state = after(
+    const state = stateAfter(
       history([privateMessage(1, "bob"), privateMessage(2, "bob")]),
       frameAction(privateMessage(2003, "bob")),
       history([privateMessage(2001, "bob"), privateMessage(2002, "bob")], { reset: true }),
@@ -86,7 +86,7 @@ describe("entries", () => {
 describe("outbox", () => {
   it("puts an acknowledged message in its place in the log", () => {
     const ack = { type: "ack", id: "m1", conversation: DM, seq: 4, timestamp: timestamp(4) };
-    const state = after(queued("m1"), { type: "sending", id: "m1" }, frameAction(ack));
+    const state = stateAfter(queued("m1"), { type: "sending", id: "m1" }, frameAction(ack));
     expect(state.outbox).toEqual([]);
     expect(state.conversations[DM]?.entries).toEqual([
       {
@@ -104,17 +104,17 @@ describe("outbox", () => {
 
   it("recognises in the history a message whose ack was lost", () => {
     const stored = { ...privateMessage(4, "ann"), id: "m1" };
-    const state = after(queued("m1"), queued("m2"), history([stored]));
+    const state = stateAfter(queued("m1"), queued("m2"), history([stored]));
     expect(state.outbox.map((each) => each.id)).toEqual(["m2"]);
   });
 
   it("does not take somebody else's message with the same id for its own", () => {
-    const state = after(queued("m1"), frameAction({ ...privateMessage(4, "bob"), id: "m1" }));
+    const state = stateAfter(queued("m1"), frameAction({ ...privateMessage(4, "bob"), id: "m1" }));
     expect(state.outbox).toHaveLength(1);
   });
 
   it("has everything wait again when the connection is lost", () => {
-    const state = after(
+    const state = stateAfter(
       queued("m1"),
       { type: "sending", id: "m1" },
       { type: "connection", status: { phase: "waiting", retryAt: 0 } },
@@ -123,7 +123,7 @@ describe("outbox", () => {
   });
 
   it("keeps the reason of a failure until the message is tried again or thrown away", () => {
-    const failed = after(queued("m1"), {
+    const failed = stateAfter(queued("m1"), {
       type: "send_failed",
       id: "m1",
       code: "forbidden",
@@ -136,7 +136,7 @@ describe("outbox", () => {
   });
 
   it("keeps a conversation that begins with an unsent message out of the server's reach", () => {
-    const state = after(queued("m1"), list());
+    const state = stateAfter(queued("m1"), list());
     expect(Object.keys(state.conversations)).toEqual([DM]);
     expect(state.opened).toBe(true);
   });
@@ -148,7 +148,7 @@ describe("outbox", () => {
 
 describe("unread messages", () => {
   it("adds the new ones of others to the server's count", () => {
-    const state = after(
+    const state = stateAfter(
       list(privateSummary({ last_seq: 10, unread: 3 })),
       frameAction(privateMessage(11, "bob")),
       frameAction(privateMessage(12, "ann")),
@@ -159,11 +159,13 @@ describe("unread messages", () => {
 
   it("does not count what a page of history brings", () => {
     const page = [9, 10].map((seq) => privateMessage(seq, "bob"));
-    expect(unread(after(list(privateSummary({ last_seq: 10, unread: 3 })), history(page)))).toBe(3);
+    expect(
+      unread(stateAfter(list(privateSummary({ last_seq: 10, unread: 3 })), history(page))),
+    ).toBe(3);
   });
 
   it("is none once everything was read", () => {
-    const state = after(
+    const state = stateAfter(
       list(privateSummary({ last_seq: 10, unread: 3 })),
       frameAction(privateMessage(11, "bob")),
       { type: "read", conversation: DM, seq: 11 },
@@ -173,7 +175,7 @@ describe("unread messages", () => {
   });
 
   it("follows what was read on another device", () => {
-    const state = after(
+    const state = stateAfter(
       list(privateSummary({ last_seq: 10, unread: 3 })),
       frameAction(privateMessage(11, "bob")),
       frameAction({ type: "unread_count", counts: { [DM]: 1, "dm:ann:zoe": 5 } }),
@@ -186,7 +188,7 @@ describe("receipts", () => {
   it("only ever go forward, and what is read was delivered", () => {
     const receipt = (delivered_seq: number, read_seq: number) =>
       frameAction({ type: "receipt", conversation: DM, from: "bob", delivered_seq, read_seq });
-    const state = after(list(privateSummary()), receipt(5, 2), receipt(4, 4), receipt(0, 7));
+    const state = stateAfter(list(privateSummary()), receipt(5, 2), receipt(4, 4), receipt(0, 7));
     expect(state.conversations[DM]?.receipts.bob).toEqual({
       from: "bob",
       delivered_seq: 7,
@@ -204,7 +206,7 @@ describe("typing", () => {
   });
 
   it("holds for 8 s unless it is stopped or a message comes", () => {
-    const typed = after(frameAction(typing("start"), 1_000));
+    const typed = stateAfter(frameAction(typing("start"), 1_000));
     expect(typed.typing[DM]).toEqual({ bob: 9_000 });
     expect(reduce(typed, { type: "typing_expired", now: 8_999 }).typing[DM]).toEqual({
       bob: 9_000,
@@ -215,8 +217,8 @@ describe("typing", () => {
   });
 
   it("is not shown of oneself, nor after the connection was lost", () => {
-    expect(after(frameAction(typing("start", "ann"))).typing).toEqual({});
-    const lost = after(frameAction(typing("start")), {
+    expect(stateAfter(frameAction(typing("start", "ann"))).typing).toEqual({});
+    const lost = stateAfter(frameAction(typing("start")), {
       type: "connection",
       status: { phase: "waiting", retryAt: 0 },
     });
@@ -226,7 +228,7 @@ describe("typing", () => {
 
 describe("people", () => {
   it("follows their presence, and keeps the names", () => {
-    const state = after(
+    const state = stateAfter(
       frameAction({ type: "user_list", users: [user("bob", "Bob Meyer")] }),
       frameAction({ type: "presence", from: "bob", status: "offline", last_seen: timestamp(9) }),
     );
@@ -248,17 +250,17 @@ describe("groups", () => {
   it("takes a newer version and no older one", () => {
     const update = (version: number, name: string) =>
       frameAction({ type: "group_update", group: group({ version, name }) });
-    const state = after(...opening, update(3, "third"), update(2, "second"));
+    const state = stateAfter(...opening, update(3, "third"), update(2, "second"));
     expect(state.groups[GROUP_ID]?.name).toBe("third");
   });
 
   it("puts a new group in the list before its first entry has come", () => {
-    const state = after(frameAction({ type: "group_update", group: group() }));
+    const state = stateAfter(frameAction({ type: "group_update", group: group() }));
     expect(Object.keys(state.conversations)).toEqual([GROUP]);
   });
 
   it("forgets a group with all that was said, and what was to be said, when one is out of it", () => {
-    const state = after(
+    const state = stateAfter(
       ...opening,
       frameAction(groupMessage(2, "bob")),
       queued("m1", { conversation: GROUP, peer: { type: "group", to: GROUP_ID } }),
@@ -269,7 +271,7 @@ describe("groups", () => {
 
   it("forgets what was meant for a group that one was removed from while away", () => {
     const peer = { type: "group", to: GROUP_ID } as const;
-    const state = after(
+    const state = stateAfter(
       queued("m1", { conversation: GROUP, peer }),
       queued("m2"),
       frameAction({ type: "group_list", groups: [] }),
