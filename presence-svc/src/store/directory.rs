@@ -41,15 +41,16 @@ impl Store {
             .fetch_all(&self.database.readers)
             .await;
         }
-        // Two ranges, each of one index: no LIKE, so nothing in the prefix has a meaning.
+        // Two ranges, each of one index: no LIKE, so nothing in the prefix has a meaning. Left alone, the planner would walk all names in
+        // order to find the few whose display name matches.
         sqlx::query_as(
             "SELECT username, display_name, last_seen_ms FROM accounts WHERE username IN (
                  SELECT username FROM (
                      SELECT username FROM accounts
-                     WHERE username >= ?1 AND username < ?2 AND username > ?3 ORDER BY username LIMIT ?4)
+                     WHERE username >= max(?1, ?3) AND username < ?2 AND username <> ?3 ORDER BY username LIMIT ?4)
                  UNION
                  SELECT username FROM (
-                     SELECT username FROM accounts
+                     SELECT username FROM accounts INDEXED BY accounts_by_display_key
                      WHERE display_key >= ?1 AND display_key < ?2 AND username > ?3 ORDER BY username LIMIT ?4))
              ORDER BY username LIMIT ?4",
         )
