@@ -271,3 +271,72 @@ fn every(interval: Duration) -> Interval {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks
 }
+
+#[cfg(test)]
+mod tests {
+    use chatsync_proto::presence::Status;
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::presence::{events, tracker::Connection};
+
+    fn owner() -> Owner {
+        let times = Times {
+            lease: Duration::from_secs(30),
+            blip: Duration::from_secs(10),
+        };
+        Owner {
+            tracker: Tracker::new(times),
+            streams: HashMap::new(),
+            count: 0,
+            recorder: Arc::default(),
+            commands: mpsc::channel(1).1,
+            record_interval: Duration::MAX,
+            session_use_interval: Duration::MAX,
+        }
+    }
+
+    fn attach(owner: &mut Owner) -> (StreamId, events::Events) {
+        let (outlet, _, events) = events::queue(8);
+        let (attached, mut stream) = oneshot::channel();
+        owner.obey(Command::Attach {
+            gateway: "g".into(),
+            connections: Vec::new(),
+            outlet,
+            attached,
+        });
+        (stream.try_recv().unwrap(), events)
+    }
+
+    fn opened(username: &str) -> Report {
+        Report::Opened(Connection {
+            id: 1,
+            username: username.into(),
+            session_id: "s".into(),
+            away: false,
+        })
+    }
+
+    #[test]
+    fn a_stream_that_was_replaced_has_no_say() {
+        let mut owner = owner();
+        let (earlier, _earlier_events) = attach(&mut owner);
+        let (later, _later_events) = attach(&mut owner);
+        owner.obey(Command::Report(earlier.clone(), opened("ann")));
+        assert_eq!(owner.tracker.status("ann"), Status::Offline);
+        // Nor does its end end the later one.
+        owner.obey(Command::Detach(earlier));
+        owner.obey(Command::Report(later, opened("bob")));
+        assert_eq!(owner.tracker.status("bob"), Status::Online);
+        assert_eq!(owner.streams.len(), 1);
+    }
+
+    #[test]
+    fn a_gateway_that_has_gone_is_found_so_at_the_next_event() {
+        let mut owner = owner();
+        let (stream, events) = attach(&mut owner);
+        drop(events);
+        owner.obey(Command::Report(stream, opened("ann")));
+        assert!(owner.streams.is_empty());
+    }
+}

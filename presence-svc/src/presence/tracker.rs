@@ -365,20 +365,20 @@ impl Tracker {
     fn settle(&mut self, username: &Arc<str>, now: Instant) -> Option<Change> {
         let user = self.users.get_mut(username)?;
         let status = user.status();
-        if status == Status::Offline {
-            if user.shown == Status::Offline {
-                self.users.remove(username);
-            } else if user.leaves.is_none() {
-                let leaves = user.seen + self.times.blip;
-                user.leaves = Some(leaves);
-                self.leaving.insert((leaves, username.clone()));
-            }
-            return None;
-        }
         if let Some(leaves) = user.leaves.take() {
             self.leaving.remove(&(leaves, username.clone()));
         }
-        if user.shown == status {
+        if status == user.shown {
+            if status == Status::Offline {
+                // Came and went within one report.
+                self.users.remove(username);
+            }
+            return None;
+        }
+        if status == Status::Offline {
+            let leaves = user.seen + self.times.blip;
+            user.leaves = Some(leaves);
+            self.leaving.insert((leaves, username.clone()));
             return None;
         }
         user.shown = status;

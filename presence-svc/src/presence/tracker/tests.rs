@@ -226,6 +226,29 @@ fn an_ended_sessions_connections_are_gone_at_once() {
     assert_eq!(tracker.expire(ended + seconds(20)).changes, []);
 }
 
+#[test]
+fn a_connection_that_comes_and_goes_within_one_hello_counts_as_one_that_was() {
+    let (mut tracker, g, now) = attached();
+    tracker.opened(&g, connection(1, "ann", "s"), now);
+    tracker.closed(&g, 1, now);
+    // The second takes the place of the first, which had the same id.
+    let twice = |other| vec![connection(2, "ann", "s"), connection(2, other, "s")];
+    let later = now + seconds(5);
+    tracker.hello(&g, twice("bob"), later);
+    assert_eq!(tracker.expire(now + seconds(14)).changes, []);
+    assert_eq!(
+        tracker.expire(later + seconds(10)).changes,
+        [change("ann", Status::Offline, later)]
+    );
+    // One who was not here before is not shown for it.
+    let changes = tracker.hello(&g, twice("eve"), later + seconds(10));
+    assert_eq!(
+        changes,
+        [change("eve", Status::Online, later + seconds(10))]
+    );
+    tracker.check_invariants();
+}
+
 /// Everything that can happen. Names, sessions, gateways and ids are few, so that they meet.
 #[derive(Clone, Debug)]
 enum Step {
