@@ -1,5 +1,5 @@
 import Avatar from "@mui/material/Avatar";
-import Badge from "@mui/material/Badge";
+import Box from "@mui/material/Box";
 import type { PresenceStatus } from "../../protocol";
 import { avatarColor, initials } from "../../theme/avatarColor";
 import { PresenceDot } from "./PresenceDot";
@@ -14,30 +14,26 @@ interface PersonAvatarProps {
 }
 
 export function PersonAvatar({ username, name, status, size = 44 }: PersonAvatarProps) {
-  const avatar = (
-    <Avatar
-      aria-hidden
-      sx={{
-        width: size,
-        height: size,
-        fontSize: size * 0.38,
-        fontWeight: 600,
-        bgcolor: avatarColor(username),
-        color: "#ffffff",
-      }}
-    >
-      {initials(name)}
-    </Avatar>
-  );
-  if (status === undefined) return avatar;
   return (
-    <Badge
-      overlap="circular"
-      anchorOrigin={{ vertical: "bottom", horizontal: "right" }}
-      badgeContent={<PresenceDot status={status} />}
-      sx={{ "& .MuiBadge-badge": { p: 0, minWidth: 0, height: "auto" } }}
-    >
-      {avatar}
-    </Badge>
+    <Box sx={{ position: "relative", flexShrink: 0, width: size, height: size }}>
+      <Avatar
+        aria-hidden
+        sx={{
+          width: size,
+          height: size,
+          fontSize: size * 0.38,
+          fontWeight: 600,
+          bgcolor: avatarColor(username),
+          color: "#ffffff",
+        }}
+      >
+        {initials(name)}
+      </Avatar>
+      {status !== undefined && (
+        <Box sx={{ position: "absolute", right: 0, bottom: 0 }}>
+          <PresenceDot status={status} />
+        </Box>
+      )}
+    </Box>
   );
 }

@@ -1,0 +1,172 @@
+import { ThemeProvider } from "@mui/material/styles";
+import { act, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { App } from "./App";
+import { FakeWebSocket } from "./test/FakeWebSocket";
+import { fakeApi } from "./test/fakeApi";
+import { user as person, privateSummary } from "./test/frames";
+import { theme } from "./theme/theme";
+
+const NOBODY = { status: 401, body: { code: "unauthenticated", message: "Sign in." } };
+const ANN = { status: 200, body: { username: "ann", display_name: "Ann Kowalski" } };
+
+beforeEach(() => {
+  FakeWebSocket.reset();
+  vi.stubGlobal("WebSocket", FakeWebSocket);
+  window.history.replaceState(null, "", "/");
+});
+
+function renderApp() {
+  render(
+    <ThemeProvider theme={theme}>
+      <App />
+    </ThemeProvider>,
+  );
+  return userEvent.setup();
+}
+
+describe("signing in", () => {
+  it("asks for what is missing before it asks the server", async () => {
+    const calls = fakeApi({ "GET /api/me": [NOBODY] });
+    const user = renderApp();
+    const form = await screen.findByRole("form", { name: "Sign in" });
+    expect(screen.getByLabelText("Username")).toHaveAttribute("autocomplete", "username");
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    expect(form).toHaveTextContent("Enter your username.");
+    expect(calls).toHaveLength(1);
+  });
+
+  it("shows the chat when the server lets one in", async () => {
+    const calls = fakeApi({
+      "GET /api/me": [NOBODY, ANN],
+      "POST /api/login": [{ status: 200, body: { username: "ann" } }],
+    });
+    const user = renderApp();
+    await user.type(await screen.findByLabelText("Username"), "ann");
+    await user.type(screen.getByLabelText("Password"), "correct horse");
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    expect(await screen.findByRole("tab", { name: "Chats" })).toBeVisible();
+    expect(calls[1]?.body).toEqual({ username: "ann", password: "correct horse" });
+  });
+
+  it("says what the server says against it", async () => {
+    fakeApi({
+      "GET /api/me": [NOBODY],
+      "POST /api/login": [
+        { status: 401, body: { code: "unauthenticated", message: "That is not right." } },
+        {
+          status: 429,
+          body: { code: "rate_limited", message: "No." },
+          headers: { "retry-after": "30" },
+        },
+      ],
+    });
+    const user = renderApp();
+    await user.type(await screen.findByLabelText("Username"), "ann");
+    await user.type(screen.getByLabelText("Password"), "wrong");
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("That is not right.");
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    expect(await screen.findByText("Too many tries. Please wait 30 seconds.")).toBeVisible();
+  });
+
+  it("shows the password when asked to", async () => {
+    fakeApi({ "GET /api/me": [NOBODY] });
+    const user = renderApp();
+    const password = await screen.findByLabelText("Password");
+    expect(password).toHaveAttribute("type", "password");
+    await user.click(screen.getByRole("button", { name: "Show password" }));
+    expect(password).toHaveAttribute("type", "text");
+  });
+});
+
+describe("signing up", () => {
+  async function fillIn(username: string, password: string) {
+    const user = renderApp();
+    await user.click(await screen.findByRole("button", { name: "Create account" }));
+    expect(screen.getByLabelText("Password")).toHaveAttribute("autocomplete", "new-password");
+    await user.type(screen.getByLabelText("Username"), username);
+    await user.type(screen.getByLabelText("Display name"), "Ann Kowalski");
+    await user.type(screen.getByLabelText("Password"), password);
+    await user.click(screen.getByRole("button", { name: "Create account" }));
+  }
+
+  it("checks the fields", async () => {
+    fakeApi({ "GET /api/me": [NOBODY] });
+    await fillIn("a!", "correct horse");
+    expect(screen.getByLabelText("Username")).toBeInvalid();
+    expect(screen.getByLabelText("Password")).toBeValid();
+  });
+
+  it("makes the account and shows the chat", async () => {
+    const calls = fakeApi({
+      "GET /api/me": [NOBODY, ANN],
+      "POST /api/register": [{ status: 201, body: { username: "ann" } }],
+    });
+    await fillIn("ann", "correct horse");
+    expect(await screen.findByRole("tab", { name: "Chats" })).toBeVisible();
+    expect(calls[1]?.body).toEqual({
+      username: "ann",
+      password: "correct horse",
+      display_name: "Ann Kowalski",
+    });
+  });
+
+  it("shows the server's reason at the field that it concerns", async () => {
+    fakeApi({
+      "GET /api/me": [NOBODY],
+      "POST /api/register": [
+        { status: 422, body: { code: "invalid", message: "The password holds the username." } },
+      ],
+    });
+    await fillIn("ann", "ann and more");
+    expect(await screen.findByText("The password holds the username.")).toBeVisible();
+    expect(screen.getByLabelText("Password")).toBeInvalid();
+    expect(screen.getByLabelText("Username")).toBeValid();
+  });
+});
+
+describe("a session", () => {
+  it("is taken up on load, and opens the conversation that the address names", async () => {
+    window.history.replaceState(null, "", "/c/dm:ann:bob");
+    fakeApi({ "GET /api/me": [ANN] });
+    renderApp();
+    await screen.findByRole("tab", { name: "Chats" });
+    await act(async () =>
+      FakeWebSocket.last.openWith({
+        users: [person("bob", "Bob Meyer")],
+        conversations: [privateSummary()],
+      }),
+    );
+    expect(screen.getByRole("region", { name: "Conversation with Bob Meyer" })).toBeVisible();
+    expect(screen.getByRole("link", { name: "Bob Meyer" })).toHaveAttribute("aria-current", "page");
+  });
+
+  it("that the server has ended leads to signing in", async () => {
+    fakeApi({ "GET /api/me": [ANN, NOBODY] });
+    renderApp();
+    await screen.findByRole("tab", { name: "Chats" });
+    await act(async () => FakeWebSocket.last.drop(4401));
+    expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+  });
+
+  it("ends when the user signs out, without a word about it", async () => {
+    fakeApi({ "GET /api/me": [ANN, NOBODY], "POST /api/logout": [{ status: 204 }] });
+    const user = renderApp();
+    await user.click(await screen.findByRole("button", { name: "Account" }));
+    await user.click(screen.getByRole("menuitem", { name: "Sign out" }));
+    expect(await screen.findByRole("form", { name: "Sign in" })).toBeVisible();
+    expect(screen.queryByText(/Your session has ended/)).not.toBeInTheDocument();
+    expect(FakeWebSocket.last.closedWith).toBe(1000);
+  });
+
+  it("is asked for again when the server could not be reached", async () => {
+    fakeApi({});
+    const user = renderApp();
+    const retry = await screen.findByRole("button", { name: "Retry" });
+    fakeApi({ "GET /api/me": [ANN] });
+    await user.click(retry);
+    expect(await screen.findByRole("tab", { name: "Chats" })).toBeVisible();
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import type { MessageEntry } from "../../protocol";
+import type { OutboxItem } from "../../store";
+import { DM, privateMessage } from "../../test/frames";
+import { buildRows } from "./rows";
+
+function at(seq: number, from: "ann" | "bob", time: string): MessageEntry {
+  return { ...privateMessage(seq, from), timestamp: new Date(time).toISOString() };
+}
+
+const marks = (entries: MessageEntry[]) =>
+  buildRows(entries, [], "ann").map((row) =>
+    row.kind === "message" ? [row.startsGroup, row.endsGroup] : [],
+  );
+
+describe("buildRows", () => {
+  it("puts together what one author wrote within five minutes", () => {
+    expect(
+      marks([
+        at(1, "bob", "2026-11-24T10:00"),
+        at(2, "bob", "2026-11-24T10:04"),
+        at(3, "bob", "2026-11-24T10:10"),
+        at(4, "ann", "2026-11-24T10:11"),
+      ]),
+    ).toEqual([
+      [true, false],
+      [false, true],
+      [true, true],
+      [true, true],
+    ]);
+  });
+
+  it("marks the first of each day", () => {
+    const rows = buildRows(
+      [
+        at(1, "bob", "2026-11-23T23:58"),
+        at(2, "bob", "2026-11-23T23:59"),
+        at(3, "bob", "2026-11-24T00:01"),
+      ],
+      [],
+      "ann",
+    );
+    expect(rows.map((row) => row.startsDay)).toEqual([true, false, true]);
+  });
+
+  it("keeps the key when a pending message takes its place in the log", () => {
+    const pending: OutboxItem = {
+      id: "m1",
+      conversation: DM,
+      peer: { type: "private", to: "bob" },
+      content: "hello",
+      createdAt: "2026-11-24T10:00:00.000Z",
+      status: "sending",
+    };
+    const [before] = buildRows([], [pending], "ann");
+    const [after] = buildRows([{ ...privateMessage(1, "ann"), id: "m1" }], [], "ann");
+    expect(before?.key).toBe(after?.key);
+    expect([before?.seq, after?.seq]).toEqual([null, 1]);
+  });
+
+  it("has a row for an entry that shows nothing, so that rows and numbers go together", () => {
+    const unknown = { type: "unknown", conversation: DM, seq: 2 } as const;
+    const rows = buildRows(
+      [privateMessage(1, "bob"), unknown, privateMessage(3, "bob")],
+      [],
+      "ann",
+    );
+    expect(rows.map((row) => [row.kind, row.seq])).toEqual([
+      ["message", 1],
+      ["blank", 2],
+      ["message", 3],
+    ]);
+  });
+});

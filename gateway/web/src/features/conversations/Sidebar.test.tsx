@@ -1,0 +1,107 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  DM,
+  GROUP,
+  group,
+  groupMessage,
+  groupSummary,
+  user as person,
+  privateMessage,
+  privateSummary,
+} from "../../test/frames";
+import { renderChat } from "../../test/renderChat";
+import { Sidebar } from "./Sidebar";
+
+const PEOPLE = [person("ann", "Ann"), person("bob", "Bob Meyer", "away")];
+const SIDEBAR = (
+  <Sidebar
+    profile={{ username: "ann", displayName: "Ann" }}
+    openKey={null}
+    onNewGroup={() => {}}
+    onSignOut={vi.fn()}
+  />
+);
+
+beforeEach(() => window.history.replaceState(null, "", "/"));
+
+describe("the conversations", () => {
+  const opening = {
+    users: PEOPLE,
+    groups: [group()],
+    conversations: [
+      privateSummary({ last_seq: 3, unread: 2, last_message: privateMessage(3, "bob", "see you") }),
+      groupSummary({ last_seq: 5, last_message: groupMessage(5, "ann", "fine") }),
+    ],
+  };
+
+  it("show the last line, what is unread and who is there, the latest first", async () => {
+    await renderChat(SIDEBAR, opening);
+    const links = within(screen.getByRole("navigation", { name: "Conversations" })).getAllByRole(
+      "link",
+    );
+    expect(links.map((link) => link.getAttribute("href"))).toEqual([`/c/${GROUP}`, `/c/${DM}`]);
+    expect(links[0]).toHaveTextContent("You: fine");
+    const bob = screen.getByRole("link", { name: "Bob Meyer 2 unread messages" });
+    expect(bob).toHaveTextContent("see you");
+    expect(within(bob).getByRole("img", { name: "Away" })).toBeVisible();
+  });
+
+  it("follow what comes", async () => {
+    const { receive } = await renderChat(SIDEBAR, opening);
+    await receive({ ...privateMessage(4, "bob", "or not"), timestamp: "2026-11-24T12:00:00.000Z" });
+    const [first] = within(screen.getByRole("navigation")).getAllByRole("link");
+    expect(first).toHaveTextContent("or not");
+    expect(first).toHaveAccessibleName("Bob Meyer 3 unread messages");
+    await receive({ type: "unread_count", counts: { [DM]: 0 } });
+    expect(first).toHaveAccessibleName("Bob Meyer");
+  });
+
+  it("open on a click", async () => {
+    const { user } = await renderChat(SIDEBAR, opening);
+    await user.click(screen.getByRole("link", { name: /^Bob Meyer/ }));
+    expect(window.location.pathname).toBe(`/c/${DM}`);
+  });
+
+  it("lead to the people when there are none", async () => {
+    const { user } = await renderChat(SIDEBAR, { users: PEOPLE });
+    expect(screen.getByText("No conversations yet")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Find people" }));
+    expect(screen.getByRole("tab", { name: "People" })).toHaveAttribute("aria-selected", "true");
+  });
+});
+
+describe("the people", () => {
+  it("are found by the beginning of their name, and a click begins a conversation", async () => {
+    const { server, user, receive } = await renderChat(SIDEBAR, { users: PEOPLE });
+    await user.click(screen.getByRole("tab", { name: "People" }));
+    await user.type(screen.getByRole("searchbox", { name: "Search people" }), "bo");
+    await waitFor(() => expect(server.sentOf("users").at(-1)).toMatchObject({ content: "bo" }));
+    const id = server.sentOf("users").at(-1)?.id;
+    await receive({ type: "user_list", id, users: PEOPLE });
+    const results = screen.getByRole("list", { name: "People on this server" });
+    expect(within(results).getAllByRole("button")).toHaveLength(1);
+    await user.click(within(results).getByRole("button", { name: /Bob Meyer/ }));
+    expect(window.location.pathname).toBe(`/c/${DM}`);
+  });
+
+  it("come page by page", async () => {
+    const { server, user, receive } = await renderChat(SIDEBAR, { users: PEOPLE });
+    await user.click(screen.getByRole("tab", { name: "People" }));
+    const id = server.sentOf("users").at(-1)?.id;
+    await receive({ type: "user_list", id, users: [PEOPLE[1]], next: "bob" });
+    await user.click(screen.getByRole("button", { name: "Show more" }));
+    const more = server.sentOf("users").at(-1);
+    expect(more).toMatchObject({ after: "bob" });
+    await receive({ type: "user_list", id: more?.id, users: [person("zoe", "Zoe")] });
+    expect(screen.getByRole("button", { name: /Zoe/ })).toBeVisible();
+    expect(screen.getByRole("button", { name: /Bob Meyer/ })).toBeVisible();
+  });
+
+  it("say so when nobody is found", async () => {
+    const { server, user, receive } = await renderChat(SIDEBAR, { users: PEOPLE });
+    await user.click(screen.getByRole("tab", { name: "People" }));
+    await receive({ type: "user_list", id: server.sentOf("users").at(-1)?.id, users: [] });
+    expect(screen.getByText("Nobody is here yet")).toBeVisible();
+  });
+});

@@ -1,0 +1,161 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { GROUP, GROUP_ID, group, groupSummary, user as person, timestamp } from "../../test/frames";
+import { type RenderedChat, renderChat } from "../../test/renderChat";
+import CreateGroupDialog from "./CreateGroupDialog";
+import GroupDialog from "./GroupDialog";
+
+const PEOPLE = [
+  person("ann", "Ann"),
+  person("bob", "Bob Meyer"),
+  person("chloe", "Chloé Durand"),
+  person("eva", "Eva Lindqvist"),
+];
+const OPENING = { users: PEOPLE, groups: [group()], conversations: [groupSummary()] };
+const onClose = vi.fn();
+
+beforeEach(() => {
+  onClose.mockReset();
+  window.history.replaceState(null, "", "/");
+});
+
+/** Answers the picker's search with everybody. */
+async function answerSearch({ server, receive }: RenderedChat): Promise<void> {
+  await waitFor(() => expect(server.sentOf("users")).not.toEqual([]));
+  await receive({ type: "user_list", id: server.sentOf("users").at(-1)?.id, users: PEOPLE });
+}
+
+function ackOf(sent: Record<string, unknown> | undefined, changed: Record<string, unknown> = {}) {
+  return {
+    type: "ack",
+    id: sent?.id,
+    conversation: GROUP,
+    seq: 2,
+    timestamp: timestamp(2),
+    group: group({ version: 2, ...changed }),
+  };
+}
+
+describe("making a group", () => {
+  it("wants a name", async () => {
+    const { server, user } = await renderChat(<CreateGroupDialog onClose={onClose} />, OPENING);
+    await user.click(screen.getByRole("button", { name: "Create group" }));
+    expect(screen.getByRole("textbox", { name: "Group name" })).toBeInvalid();
+    expect(server.sentOf("create_group")).toEqual([]);
+  });
+
+  it("sends the name and the members, and opens the new group", async () => {
+    const chat = await renderChat(<CreateGroupDialog onClose={onClose} />, OPENING);
+    const { server, user, receive } = chat;
+    await user.type(screen.getByRole("textbox", { name: "Group name" }), "Book club");
+    await user.click(screen.getByRole("combobox", { name: "Members" }));
+    await answerSearch(chat);
+    expect(screen.queryByRole("option", { name: /Ann/ })).not.toBeInTheDocument();
+    await user.click(screen.getByRole("option", { name: /Eva Lindqvist/ }));
+    await user.click(screen.getByRole("button", { name: "Create group" }));
+    const [sent] = server.sentOf("create_group");
+    expect(sent).toMatchObject({ to: "Book club", members: ["eva"] });
+    await receive(ackOf(sent));
+    expect(onClose).toHaveBeenCalled();
+    expect(window.location.pathname).toBe(`/c/${GROUP}`);
+  });
+
+  it("shows what the server says against it, and tries again under the same id", async () => {
+    const { server, user, receive } = await renderChat(
+      <CreateGroupDialog onClose={onClose} />,
+      OPENING,
+    );
+    await user.type(screen.getByRole("textbox", { name: "Group name" }), "Book club");
+    await user.click(screen.getByRole("button", { name: "Create group" }));
+    const id = server.sentOf("create_group")[0]?.id;
+    await receive({ type: "error", id, code: "unavailable", content: "Try again later." });
+    expect(screen.getByRole("alert")).toHaveTextContent("Try again later.");
+    await user.click(screen.getByRole("button", { name: "Create group" }));
+    expect(server.sentOf("create_group").map((frame) => frame.id)).toEqual([id, id]);
+  });
+});
+
+describe("managing a group", () => {
+  const dialog = <GroupDialog groupId={GROUP_ID} onClose={onClose} />;
+
+  it("renames it", async () => {
+    const { server, user } = await renderChat(dialog, OPENING);
+    const name = screen.getByRole("textbox", { name: "Group name" });
+    expect(screen.queryByRole("button", { name: "Save" })).not.toBeInTheDocument();
+    await user.clear(name);
+    await user.type(name, "Book club");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(server.sentOf("update_group")).toMatchObject([{ to: GROUP_ID, name: "Book club" }]);
+  });
+
+  it("changes who may write", async () => {
+    const { server, user } = await renderChat(dialog, OPENING);
+    await user.click(screen.getByRole("combobox", { name: "Who may write" }));
+    await user.click(screen.getByRole("option", { name: "Admins only" }));
+    expect(server.sentOf("update_group")).toMatchObject([
+      { settings: { who_may_post: "admins", who_may_add: "admins" } },
+    ]);
+  });
+
+  it("adds members", async () => {
+    const chat = await renderChat(dialog, OPENING);
+    const { server, user, receive } = chat;
+    await user.click(screen.getByRole("combobox", { name: "Add members" }));
+    await answerSearch(chat);
+    expect(screen.queryByRole("option", { name: /Bob/ })).not.toBeInTheDocument();
+    await user.click(screen.getByRole("option", { name: /Eva/ }));
+    await user.click(screen.getByRole("button", { name: "Add" }));
+    const [sent] = server.sentOf("add_member");
+    expect(sent).toMatchObject({ to: GROUP_ID, content: "eva" });
+    const members = [...group().members, { username: "eva", role: "member" }];
+    await receive(ackOf(sent, { members }));
+    const list = screen.getByRole("list", { name: "Members" });
+    expect(within(list).getByText("Eva Lindqvist")).toBeVisible();
+  });
+
+  it("gives roles", async () => {
+    const { server, user } = await renderChat(dialog, OPENING);
+    await user.click(screen.getByRole("button", { name: "Actions for Bob Meyer" }));
+    await user.click(screen.getByRole("menuitem", { name: "Make admin" }));
+    expect(server.sentOf("set_role")).toMatchObject([{ content: "bob", role: "admin" }]);
+  });
+
+  it("removes a member once that is confirmed", async () => {
+    const { server, user, receive } = await renderChat(dialog, OPENING);
+    await user.click(screen.getByRole("button", { name: "Actions for Bob Meyer" }));
+    await user.click(screen.getByRole("menuitem", { name: "Remove from group" }));
+    const confirm = screen.getByRole("alertdialog", {
+      name: "Remove Bob Meyer from Release team?",
+    });
+    expect(server.sentOf("remove_member")).toEqual([]);
+    await user.click(within(confirm).getByRole("button", { name: "Remove" }));
+    const [sent] = server.sentOf("remove_member");
+    expect(sent).toMatchObject({ to: GROUP_ID, content: "bob" });
+    await receive(ackOf(sent, { members: [{ username: "ann", role: "owner" }] }));
+    await waitFor(() => expect(confirm).not.toBeInTheDocument());
+    expect(screen.queryByText("Bob Meyer")).not.toBeInTheDocument();
+  });
+
+  it("deletes it once that is confirmed, and closes when it is gone", async () => {
+    const { server, user, receive } = await renderChat(dialog, OPENING);
+    await user.click(screen.getByRole("button", { name: "Delete group" }));
+    await user.click(screen.getByRole("button", { name: "Delete" }));
+    expect(server.sentOf("delete_group")).toMatchObject([{ to: GROUP_ID }]);
+    await receive({ type: "group_update", group: { id: GROUP_ID }, removed: true });
+    expect(onClose).toHaveBeenCalled();
+  });
+
+  it("offers a member only to look and to leave", async () => {
+    const members = [
+      { username: "bob", role: "owner" },
+      { username: "ann", role: "member" },
+    ];
+    await renderChat(dialog, { ...OPENING, groups: [group({ members, description: "Plans" })] });
+    expect(screen.getByText("Plans")).toBeVisible();
+    expect(screen.getByRole("button", { name: "Leave group" })).toBeVisible();
+    for (const name of ["Delete group", "Save", "Add", "Actions for Bob"]) {
+      expect(screen.queryByRole("button", { name })).not.toBeInTheDocument();
+    }
+    expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
+  });
+});
