@@ -11,12 +11,12 @@ import { ListContainer, ListRow } from "./listElements";
 import { RowView } from "./RowView";
 import { buildRows, type Row } from "./rows";
 import { useReadMarker } from "./useReadMarker";
+import { NEAR_END_PX, useStayAtEnd } from "./useStayAtEnd";
 
 interface MessageListProps {
   readonly conversation: Conversation;
 }
 
-const NEAR_BOTTOM_PX = 80;
 const AT_END = { index: "LAST", align: "end" } as const;
 
 export function MessageList({ conversation }: MessageListProps) {
@@ -26,6 +26,7 @@ export function MessageList({ conversation }: MessageListProps) {
   const [atBottom, setAtBottom] = useState(true);
   const [lastVisible, setLastVisible] = useState(-1);
   const positions = usePositions(conversation);
+  const { setScroller, stay } = useStayAtEnd();
   const me = useChatState((state) => state.me);
 
   // A row stands for an entry, so that its number in the log keeps its place when older ones come.
@@ -37,12 +38,14 @@ export function MessageList({ conversation }: MessageListProps) {
     <Box sx={{ flex: 1, minHeight: 0, position: "relative" }}>
       <Virtuoso
         ref={list}
+        scrollerRef={(element) => setScroller(element instanceof HTMLElement ? element : null)}
+        totalListHeightChanged={stay}
         data={rows}
         firstItemIndex={firstIndex}
         initialTopMostItemIndex={AT_END}
         alignToBottom
         followOutput={(isAtBottom) => (isAtBottom ? "auto" : false)}
-        atBottomThreshold={NEAR_BOTTOM_PX}
+        atBottomThreshold={NEAR_END_PX}
         atBottomStateChange={setAtBottom}
         rangeChanged={(range: ListRange) => setLastVisible(range.endIndex)}
         startReached={() => void client.loadOlder(conversation.key)}

@@ -1,0 +1,41 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+
+/** So close to the end counts as there, in pixels. */
+export const NEAR_END_PX = 80;
+
+interface StayAtEnd {
+  /** Takes the element that scrolls. */
+  readonly setScroller: (element: HTMLElement | null) => void;
+  /** Call it when the content has changed its height. */
+  readonly stay: () => void;
+}
+
+/**
+ * Keeps a list at its end when it was there and the room or the content changes: a banner or the
+ * phone's keyboard takes room away, a message gets buttons. Only scrolling leaves the end.
+ */
+export function useStayAtEnd(): StayAtEnd {
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const isAtEnd = useRef(true);
+
+  const stay = useCallback(() => {
+    if (isAtEnd.current && scroller !== null) scroller.scrollTop = scroller.scrollHeight;
+  }, [scroller]);
+
+  useEffect(() => {
+    if (scroller === null) return;
+    const onScroll = (): void => {
+      const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+      isAtEnd.current = below < NEAR_END_PX;
+    };
+    scroller.addEventListener("scroll", onScroll, { passive: true });
+    const room = new ResizeObserver(stay);
+    room.observe(scroller);
+    return () => {
+      scroller.removeEventListener("scroll", onScroll);
+      room.disconnect();
+    };
+  }, [scroller, stay]);
+
+  return { setScroller, stay };
+}
