@@ -6,6 +6,7 @@ use chatsync_proto::presence::{
     CheckSessionRequest, EndSessionRequest, ListSessionsRequest, Session, SessionInfo,
     SignInRequest, SignOutRequest, Status,
 };
+use presence_svc::Config;
 use service_kit::{Code, Failure};
 
 use crate::support::{Gateway, PASSWORD, Server, connection, of, own, sign_in, until};
@@ -172,6 +173,22 @@ async fn a_session_expires_and_that_is_told() {
     let ann = server.sign_up("ann").await;
     assert_eq!(gateway.next_ended().await.session_id, ann.session_id);
     assert!(refused(&server, &ann).await);
+}
+
+#[tokio::test]
+async fn an_expired_session_is_refused_before_it_is_swept() {
+    let soon = Duration::from_millis(400);
+    for change in [
+        (|config, soon| config.session_lifetime = soon) as fn(&mut Config, Duration),
+        |config, soon| config.session_idle = soon,
+    ] {
+        let server = Server::start_with(|config| change(config, soon)).await;
+        let ann = server.sign_up("ann").await;
+        assert_eq!(server.check(&ann.token).await.unwrap(), "ann");
+        until(async || refused(&server, &ann).await).await;
+        let (_gateway, welcome) = Gateway::attach(&server, "g", vec![connection(1, &ann)]).await;
+        assert_eq!(welcome.ended_session_ids, [ann.session_id]);
+    }
 }
 
 #[tokio::test]
