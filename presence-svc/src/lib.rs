@@ -1,12 +1,12 @@
 //! Who somebody is and whether they are here.
 //!
-//! * [`accounts`](mod@accounts): sign-up, sign-in, profiles, with the passwords' rules and hashes and the limits on tries;
-//! * [`sessions`](mod@sessions): tokens, expiry, and telling gateways that a session ended;
-//! * [`directory`](mod@directory): users as others see them;
-//! * [`presence`](mod@presence): connections, leases, status, and the stream of changes to gateways;
-//! * [`recorder`](mod@recorder): "last seen" and "last used", written in batches;
-//! * [`store`](mod@store): the one place with SQL;
-//! * [`service`](mod@service): the gRPC methods, each a few lines.
+//! * `accounts`: sign-up, sign-in, profiles, with the passwords' rules and hashes and the limits on tries;
+//! * `sessions`: tokens, expiry, and telling gateways that a session ended;
+//! * `directory`: users as others see them;
+//! * `presence`: connections, leases, status, and the stream of changes to gateways;
+//! * `recorder`: "last seen" and "last used", written in batches;
+//! * `store`: the one place with SQL;
+//! * `service`: the gRPC methods, each a few lines.
 
 mod accounts;
 mod config;
