@@ -88,7 +88,7 @@ export const texts = {
     results: "People on this server",
     nobody: "Nobody is here yet",
     nobodyHelp: "Tell others where this server is, so that they can sign up.",
-    noMatch: (query: string) => `Nobody's name begins with “${query}”`,
+    noMatch: (query: string) => `Nobody’s name begins with “${query}”`,
     noMatchHelp: "Try the beginning of the username or display name.",
     more: "Show more",
     failed: "The list could not be loaded.",

@@ -1,7 +1,12 @@
-import { createTheme } from "@mui/material/styles";
+import { createTheme, type Theme } from "@mui/material/styles";
 import { darkPalette, lightPalette } from "./palette";
 
 const FONT = '"Inter Variable", system-ui, sans-serif';
+
+/** Keeps a popup apart from a surface of the same colour below it. */
+function popup({ theme }: { readonly theme: Theme }) {
+  return { border: `1px solid ${(theme.vars ?? theme).palette.divider}` };
+}
 
 /** The app's look. Light or dark is the system's choice, made in CSS, so that nothing flashes on load. */
 export const theme = createTheme({
@@ -39,6 +44,8 @@ export const theme = createTheme({
     MuiTextField: { defaultProps: { fullWidth: true } },
     // Depth is told by shadow and border; the usual white veil makes dark surfaces grey.
     MuiPaper: { styleOverrides: { root: { backgroundImage: "none" } } },
+    MuiMenu: { styleOverrides: { paper: popup } },
+    MuiAutocomplete: { styleOverrides: { paper: popup } },
     MuiDialog: { styleOverrides: { paper: { borderRadius: 16 } } },
     MuiTab: { styleOverrides: { root: { fontWeight: 600 } } },
     MuiTooltip: { defaultProps: { enterDelay: 400 } },

@@ -17,7 +17,7 @@ interface RowViewProps {
 /** One row of the message list, under the day that it begins. */
 export function RowView({ row, me, peer, positions }: RowViewProps) {
   return (
-    <Box sx={{ maxWidth: 900, mx: "auto", px: { xs: 1.5, md: 3 }, minHeight: "1px" }}>
+    <Box sx={{ maxWidth: 900, mx: "auto", px: { xs: 1.5, md: 3 }, pb: "1px" }}>
       {row.seq === 1 && <Beginning peer={peer} />}
       {row.startsDay && row.time !== null && <DaySeparator date={row.time} />}
       {row.kind === "system" && <SystemNote entry={row.entry} />}
