@@ -4,11 +4,14 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use service_kit::{
-    Process, ServiceToken, Settings,
+    Process, ServiceToken, Settings, Shutdown,
     binary::{Failed, bind, main as run_binary},
     settings::{Binary, Url},
 };
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::{
+    net::TcpListener,
+    task::{JoinError, JoinHandle, JoinSet},
+};
 
 /// A thing that each part checks.
 const PARTS: [&str; 4] = [
@@ -42,17 +45,22 @@ async fn run(mut settings: Settings, process: Process) -> Result<(), Failed> {
     settings.group_url = reached_at(&group)?;
     let address = web.local_addr()?;
 
-    let mut parts = JoinSet::new();
+    // The services outlive the gateway, so that what its sockets sent last is still answered.
+    let behind = Process {
+        shutdown: Shutdown::new(),
+        readiness: process.readiness.clone(),
+    };
+    let mut services = JoinSet::new();
     let config = presence_svc::Config::new(&settings, token.clone());
-    parts.spawn(presence_svc::run(config, presence, process.clone()));
+    services.spawn(presence_svc::run(config, presence, behind.clone()));
     let config = group_svc::Config::new(&settings, token.clone());
-    parts.spawn(group_svc::run(config, group, process.clone()));
+    services.spawn(group_svc::run(config, group, behind.clone()));
     let config = message_svc::Config::new(&settings, token.clone());
-    parts.spawn(message_svc::run(config, message, process.clone()));
+    services.spawn(message_svc::run(config, message, behind.clone()));
     let config = gateway::Config::new(&settings, token);
-    parts.spawn(gateway::run(config, web, process.clone()));
+    let gateway = tokio::spawn(gateway::run(config, web, process.clone()));
     let announce = tokio::spawn(announce(address, process.clone()));
-    let ended = end_together(parts, &process).await;
+    let ended = end_together(gateway, services, &process.shutdown, &behind.shutdown).await;
     announce.abort();
     ended
 }
@@ -75,18 +83,42 @@ async fn announce(address: SocketAddr, process: Process) {
     println!("ChatSync is ready on http://localhost:{}", address.port());
 }
 
-/// Waits for all parts. When one ends, the others are told to finish: half a system is none.
+type Ended = Result<(), Failed>;
+
+/// Waits for all parts; the first failure is the process's. When a service ends, the others are told to finish: half a system is none.
 async fn end_together(
-    mut parts: JoinSet<Result<(), Failed>>,
-    process: &Process,
-) -> Result<(), Failed> {
-    let mut outcome = Ok(());
-    while let Some(ended) = parts.join_next().await {
-        process.shutdown.finish();
-        let ended = ended.unwrap_or_else(|error| Err(error.into()));
-        if outcome.is_ok() {
-            outcome = ended;
+    mut gateway: JoinHandle<Ended>,
+    mut services: JoinSet<Ended>,
+    front: &Shutdown,
+    behind: &Shutdown,
+) -> Ended {
+    let (outcome, gateway_ended) = tokio::select! {
+        ended = &mut gateway => (flat(ended), true),
+        Some(ended) = services.join_next() => (flat(ended), false),
+        () = front.ending_now() => (Ok(()), true),
+    };
+    front.finish();
+    let outcome = match gateway_ended {
+        true => outcome,
+        false => outcome.and(flat(gateway.await)),
+    };
+    behind.finish();
+    let rest = async {
+        let mut outcome = outcome;
+        while let Some(ended) = services.join_next().await {
+            outcome = outcome.and(flat(ended));
+        }
+        outcome
+    };
+    tokio::select! {
+        outcome = rest => outcome,
+        () = front.ending_now() => {
+            behind.finish_now();
+            Ok(())
         }
     }
-    outcome
+}
+
+fn flat(ended: Result<Ended, JoinError>) -> Ended {
+    ended.unwrap_or_else(|error| Err(error.into()))
 }
