@@ -117,11 +117,14 @@ describe("signing up", () => {
     fakeApi({
       "GET /api/me": [NOBODY],
       "POST /api/register": [
-        { status: 422, body: { code: "invalid", message: "The password holds the username." } },
+        {
+          status: 422,
+          body: { code: "invalid", message: "That holds the username.", field: "password" },
+        },
       ],
     });
     await fillIn("ann", "ann and more");
-    expect(await screen.findByText("The password holds the username.")).toBeVisible();
+    expect(await screen.findByText("That holds the username.")).toBeVisible();
     expect(screen.getByLabelText("Password")).toBeInvalid();
     expect(screen.getByLabelText("Username")).toBeValid();
   });

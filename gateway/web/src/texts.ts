@@ -1,5 +1,7 @@
 import type { DeliveryState } from "./store";
 
+const listFormat = new Intl.ListFormat("en", { type: "conjunction" });
+
 /** Every text that people see, in one place. */
 export const texts = {
   appName: "ChatSync",
@@ -131,6 +133,8 @@ export const texts = {
   },
 
   system: {
+    names: (told: readonly string[], more: number) =>
+      more > 0 ? `${told.join(", ")} and ${more} more` : listFormat.format(told),
     groupCreated: (who: string) => `${who} created the group`,
     groupUpdated: (who: string) => `${who} changed the group`,
     groupRenamed: (who: string, name: string) => `${who} named the group “${name}”`,

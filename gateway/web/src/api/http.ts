@@ -6,14 +6,22 @@ export class ApiError extends Error {
   /** The HTTP status; 0 if the server could not be reached. */
   readonly status: number;
   readonly code: string;
+  /** The field of the request that is wrong, if it is one. */
+  readonly field: string | null;
   /** How long to wait before the next try, in seconds, if the server said so. */
   readonly retryAfterS: number | null;
 
-  constructor(status: number, code: string, message: string, retryAfterS: number | null = null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    about: { readonly field?: string; readonly retryAfterS?: number } = {},
+  ) {
     super(message);
     this.status = status;
     this.code = code;
-    this.retryAfterS = retryAfterS;
+    this.field = about.field ?? null;
+    this.retryAfterS = about.retryAfterS ?? null;
   }
 }
 
@@ -58,13 +66,16 @@ async function json(response: Response): Promise<unknown> {
 }
 
 function refusal(response: Response, answer: unknown): ApiError {
-  const { code, message } = (answer ?? {}) as { code?: unknown; message?: unknown };
+  const { code, message, field } = (answer ?? {}) as Record<string, unknown>;
   const seconds = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
   const fallback = response.status >= 502 ? texts.errors.unreachable : texts.errors.unexpected;
   return new ApiError(
     response.status,
     typeof code === "string" ? code : "unexpected",
     typeof message === "string" && message !== "" ? message : fallback,
-    Number.isNaN(seconds) ? null : seconds,
+    {
+      ...(typeof field === "string" ? { field } : {}),
+      ...(Number.isNaN(seconds) ? {} : { retryAfterS: seconds }),
+    },
   );
 }

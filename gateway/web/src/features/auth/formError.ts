@@ -18,12 +18,14 @@ export function formError(error: unknown): FormError {
   return { field: fieldOf(error), message: error.message };
 }
 
-/** The API names no field, but its sentence does; a password's sentence may name the username too. */
-function fieldOf({ status, message }: ApiError): AuthField | null {
+const FIELDS: Readonly<Record<string, AuthField>> = {
+  username: "username",
+  display_name: "displayName",
+  password: "password",
+};
+
+function fieldOf({ status, field }: ApiError): AuthField | null {
+  // A name that is taken is no invalid field, but there is only one name that can be.
   if (status === 409) return "username";
-  if (status !== 422) return null;
-  if (/password/i.test(message)) return "password";
-  if (/display/i.test(message)) return "displayName";
-  if (/username/i.test(message)) return "username";
-  return null;
+  return field === null ? null : (FIELDS[field] ?? null);
 }

@@ -2,6 +2,9 @@ import type { SystemEntry } from "../../protocol";
 import { type ChatState, displayName } from "../../store";
 import { texts } from "../../texts";
 
+/** More names than these are counted. */
+const NAMES_TOLD = 5;
+
 /** What happened, with the names that people go by. The server's own sentence is the fallback. */
 export function systemText(
   entry: SystemEntry,
@@ -10,9 +13,10 @@ export function systemText(
   const { event } = entry;
   if (event === null) return entry.content;
   const who = entry.from === me ? texts.chat.you : displayName(users, entry.from);
-  const whom = event.users
-    .map((name) => (name === me ? texts.chat.youInSentence : displayName(users, name)))
-    .join(", ");
+  const names = event.users.map((name) =>
+    name === me ? texts.chat.youInSentence : displayName(users, name),
+  );
+  const whom = texts.system.names(names.slice(0, NAMES_TOLD), names.length - NAMES_TOLD);
   switch (event.kind) {
     case "group_created":
       return texts.system.groupCreated(who);

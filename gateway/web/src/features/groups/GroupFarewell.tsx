@@ -7,7 +7,7 @@ import { useChatState } from "../../context/WebSocketContext";
 import type { Group } from "../../protocol";
 import { texts } from "../../texts";
 import type { Confirmation } from "./ConfirmDialog";
-import { mayDelete, mayLeave } from "./permissions";
+import { isAlone, isLastOwner, mayDelete } from "./permissions";
 
 interface GroupFarewellProps {
   readonly group: Group;
@@ -33,11 +33,12 @@ export function GroupFarewell({ group, onConfirm }: GroupFarewellProps) {
     });
   return (
     <Box sx={{ pt: 2, display: "flex", flexWrap: "wrap", gap: 1, alignItems: "center" }}>
-      {mayLeave(group, me) ? (
+      {!isLastOwner(group, me) && (
         <Button color="error" startIcon={<Logout />} onClick={leave}>
           {texts.groups.leave}
         </Button>
-      ) : (
+      )}
+      {isLastOwner(group, me) && !isAlone(group) && (
         <Typography variant="body2" color="textSecondary" sx={{ flexBasis: "100%" }}>
           {texts.groups.lastOwner}
         </Typography>

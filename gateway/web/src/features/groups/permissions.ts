@@ -41,9 +41,13 @@ export function rolesToGive(group: Group, me: string, member: GroupMember): Role
   return roles.filter((role) => role !== member.role);
 }
 
-/** A group never stays without an owner: the last one has to name another first. */
-export function mayLeave(group: Group, me: string): boolean {
-  return group.members.some((member) => member.role === "owner" && member.username !== me);
+/** A group never stays without an owner, so its last one does not leave it to others. */
+export function isLastOwner(group: Group, me: string): boolean {
+  return !group.members.some((member) => member.role === "owner" && member.username !== me);
+}
+
+export function isAlone(group: Group): boolean {
+  return group.members.length === 1;
 }
 
 export function mayDelete(group: Group, me: string): boolean {
