@@ -1,0 +1,168 @@
+//! From an event of a service to frames for those whom it concerns: each is encoded once, and all receive the same bytes.
+
+use std::sync::Arc;
+
+use chatsync_proto::{
+    message::{Entry, event},
+    presence::{User, attach_event::PresenceChanged},
+};
+use service_kit::names::Conversation;
+
+use crate::{
+    frames::{EntryFrame, GroupView, ServerFrame, Timestamp, status_name},
+    hub::{Delivery, Except, Hub, Subject},
+};
+
+/// Passes an event of message-svc on.
+pub(crate) fn event(hub: &Hub, event: event::Kind) {
+    match event {
+        event::Kind::Entry(appended) => {
+            let origin = Except::Connection(appended.origin_connection_id);
+            if let Some(entry) = appended.entry {
+                entry_appended(hub, entry, origin);
+            }
+        }
+        event::Kind::Group(changed) => group_changed(hub, changed),
+        event::Kind::Receipt(moved) => receipt_moved(hub, moved),
+        event::Kind::Unread(changed) => unread_changed(hub, changed),
+        event::Kind::Typing(changed) => typing_changed(hub, changed),
+        // They concern the stream itself.
+        event::Kind::Welcome(_) | event::Kind::UserAdded(_) => {}
+    }
+}
+
+fn entry_appended(hub: &Hub, entry: Entry, except: Except<'_>) {
+    let Some(conversation) = conversation(&entry.conversation) else {
+        return;
+    };
+    hub.to_conversation(&conversation, except, &entry_delivery(entry));
+}
+
+/// A key that message-svc made is well-formed; if it is not, nobody can be found for it.
+fn conversation(key: &str) -> Option<Conversation> {
+    let conversation = Conversation::parse(key);
+    if conversation.is_none() {
+        tracing::error!("an event with a malformed conversation key");
+    }
+    conversation
+}
+
+fn entry_delivery(entry: Entry) -> Arc<Delivery> {
+    let subject = Subject::Entry {
+        conversation: entry.conversation.clone(),
+        seq: entry.seq,
+    };
+    Delivery::new(&ServerFrame::Entry(EntryFrame::from(entry)), subject)
+}
+
+/// Members get the group and the note; who is no longer one gets the note, and that the group is gone.
+fn group_changed(hub: &Hub, changed: event::GroupChanged) {
+    let (Some(group), Some(entry)) = (changed.group, changed.entry) else {
+        return;
+    };
+    let Some(conversation) = conversation(&entry.conversation) else {
+        return;
+    };
+    hub.group_changed(&group.id, &changed.added, &changed.removed);
+    let about = || Subject::Group {
+        id: group.id.clone(),
+        version: group.version,
+    };
+    let gone = ServerFrame::GroupUpdate {
+        group: GroupView::only_id(group.id.clone()),
+        removed: true,
+    };
+    let gone = Delivery::new(&gone, about());
+    let subject = about();
+    let update = ServerFrame::GroupUpdate {
+        group: group.into(),
+        removed: false,
+    };
+    let update = Delivery::new(&update, subject);
+    let note = entry_delivery(entry);
+    hub.to_conversation(&conversation, Except::Nobody, &update);
+    hub.to_conversation(&conversation, Except::Nobody, &note);
+    hub.to_users(&changed.removed, &note);
+    hub.to_users(&changed.removed, &gone);
+}
+
+fn receipt_moved(hub: &Hub, moved: event::ReceiptMoved) {
+    let (Some(key), Some(receipt)) = (conversation(&moved.conversation), moved.receipt) else {
+        return;
+    };
+    let frame = ServerFrame::Receipt {
+        conversation: moved.conversation,
+        from: receipt.username.clone(),
+        delivered_seq: receipt.delivered_seq,
+        read_seq: receipt.read_seq,
+    };
+    let delivery = Delivery::new(&frame, Subject::Other);
+    hub.to_conversation(&key, Except::User(&receipt.username), &delivery);
+}
+
+fn unread_changed(hub: &Hub, changed: event::UnreadChanged) {
+    let subject = Subject::Unread {
+        conversation: changed.conversation.clone(),
+        read_seq: changed.read_seq,
+    };
+    let frame = ServerFrame::UnreadCount {
+        counts: vec![(changed.conversation, changed.unread)],
+    };
+    hub.to_users(&[changed.username], &Delivery::new(&frame, subject));
+}
+
+fn typing_changed(hub: &Hub, changed: event::TypingChanged) {
+    let Some(key) = conversation(&changed.conversation) else {
+        return;
+    };
+    let frame = ServerFrame::Typing {
+        conversation: changed.conversation.clone(),
+        from: changed.username.clone(),
+        content: if changed.active { "start" } else { "stop" },
+    };
+    let subject = Subject::Typing {
+        conversation: changed.conversation,
+        username: changed.username.clone(),
+    };
+    let delivery = Delivery::new(&frame, subject);
+    hub.to_conversation(&key, Except::User(&changed.username), &delivery);
+}
+
+/// Passes a change of somebody's presence on to those who watch.
+pub(crate) fn presence_changed(hub: &Hub, changed: PresenceChanged) {
+    let username = changed.username.clone();
+    hub.to_watchers(&username, &presence_changed_delivery(changed));
+}
+
+/// Tells those who watch a user how that user's presence was found to be.
+pub(crate) fn presence(hub: &Hub, user: User) {
+    let username = user.username.clone();
+    hub.to_watchers(&username, &presence_delivery(user));
+}
+
+/// How a user's presence was found to be.
+pub(crate) fn presence_delivery(user: User) -> Arc<Delivery> {
+    presence_changed_delivery(PresenceChanged {
+        username: user.username,
+        status: user.status,
+        last_seen_ms: user.last_seen_ms,
+    })
+}
+
+fn presence_changed_delivery(changed: PresenceChanged) -> Arc<Delivery> {
+    let frame = ServerFrame::Presence {
+        status: status_name(changed.status()),
+        last_seen: Timestamp::unless_never(changed.last_seen_ms),
+        from: changed.username.clone(),
+    };
+    let username = changed.username;
+    Delivery::new(&frame, Subject::Presence { username })
+}
+
+/// Asks all sockets of some users to `sync`.
+pub(crate) fn resync(hub: &Hub, usernames: &[String]) {
+    hub.to_users(
+        usernames,
+        &Delivery::new(&ServerFrame::Resync, Subject::Other),
+    );
+}

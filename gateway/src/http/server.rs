@@ -1,0 +1,107 @@
+//! Connections: taken up to a limit, each with a deadline for its request's head, and ended in peace.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{Router, body::Body, extract::Request};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use service_kit::Shutdown;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt as _;
+
+/// Connections at once, sockets included; more wait to be accepted.
+const MOST_CONNECTIONS: usize = 60_000;
+/// Time for a request's head to arrive, and for the next one on the same connection.
+const HEAD_DEADLINE: Duration = Duration::from_secs(10);
+/// Largest head of a request, in bytes.
+const LARGEST_HEAD: usize = 16 * 1024;
+/// Wait before accepting again when the system has no room for another connection.
+const NO_ROOM_WAIT: Duration = Duration::from_millis(100);
+
+/// The other end of a connection.
+#[derive(Clone, Debug)]
+pub(super) struct Peer {
+    /// Its address.
+    pub(super) address: IpAddr,
+    /// The connection's place among those taken; free when the last clone is gone.
+    _place: Arc<OwnedSemaphorePermit>,
+}
+
+/// Serves until the process finishes, then lets what is under way end.
+pub(super) async fn serve(listener: TcpListener, router: Router, shutdown: &Shutdown) {
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let connections = TaskTracker::new();
+    let accepting = async {
+        loop {
+            let (stream, peer) = accept(&listener, &places).await;
+            connections.spawn(connection(stream, peer, router.clone(), shutdown.clone()));
+        }
+    };
+    tokio::select! {
+        () = accepting => {}
+        () = shutdown.finishing() => {}
+    }
+    drop(listener);
+    connections.close();
+    connections.wait().await;
+}
+
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, Peer) {
+    loop {
+        let Ok(place) = Arc::clone(places).acquire_owned().await else {
+            // Nobody closes it.
+            return std::future::pending().await;
+        };
+        match listener.accept().await {
+            Ok((stream, address)) => return (stream, peer(address, place)),
+            Err(error) => {
+                tracing::warn!(cause = %error, "cannot accept a connection");
+                tokio::time::sleep(NO_ROOM_WAIT).await;
+            }
+        }
+    }
+}
+
+fn peer(address: SocketAddr, place: OwnedSemaphorePermit) -> Peer {
+    Peer {
+        address: address.ip(),
+        _place: Arc::new(place),
+    }
+}
+
+async fn connection(stream: TcpStream, peer: Peer, router: Router, shutdown: Shutdown) {
+    // Only a connection that is gone already refuses it.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request: Request = request.map(Body::new);
+        request.extensions_mut().insert(peer.clone());
+        let router = router.clone();
+        router.oneshot(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_DEADLINE)
+        .max_buf_size(LARGEST_HEAD)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = shutdown.finishing() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(cause = %error, "a connection ended badly");
+    }
+}

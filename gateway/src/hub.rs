@@ -1,0 +1,230 @@
+//! Who is connected here, and what goes to whom. The data is synchronous; its lock is never held across an await, and to hand something to a
+//! socket never waits.
+//!
+//! * [`registry`]: the indexes, connections ↔ users ↔ groups, watched people → connections;
+//! * [`outbox`]: what waits for one socket, bounded in bytes;
+//! * [`delivery`]: something to hand out, encoded once.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chatsync_proto::{message::SubscribeRequest, presence::AttachRequest};
+use service_kit::names::Conversation;
+
+mod delivery;
+mod feed;
+mod outbox;
+mod registry;
+mod reports;
+
+pub(crate) use delivery::{Delivery, Snapshot, Subject};
+pub(crate) use feed::{Feed, Lost};
+pub(crate) use outbox::{Next, Outbox};
+pub(crate) use registry::{ConnectionId, Newcomer, Registry, Subscribed};
+
+use crate::{frames::Close, metric};
+
+/// All connections of this gateway.
+#[derive(Default)]
+pub(crate) struct Hub {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    registry: Registry<Arc<Outbox>>,
+    /// Tells message-svc which users are here; none while the stream is down.
+    events: Option<Feed<SubscribeRequest>>,
+    /// Tells presence-svc which connections there are; none while the stream is down.
+    presence: Option<Feed<AttachRequest>>,
+    /// Set when the gateway finishes: nobody is let in any more.
+    closing: bool,
+}
+
+/// Why somebody is not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The user has as many connections as allowed.
+    TooMany,
+    /// The gateway is finishing.
+    Closing,
+}
+
+/// A message or a typing notice concerns all participants but one; other things concern all.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Except<'a> {
+    /// Nobody is left out.
+    Nobody,
+    /// The connection that it came from.
+    Connection(ConnectionId),
+    /// All connections of a user.
+    User(&'a str),
+}
+
+impl Hub {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // A panic while it was held would have been in our own index code; what is there still serves the others.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets a connection in and tells the services. The answer resolves when the user's events are being received.
+    pub(crate) fn open(
+        &self,
+        newcomer: Newcomer<Arc<Outbox>>,
+        most_per_user: usize,
+    ) -> Result<Subscribed, Refusal> {
+        let mut state = self.lock();
+        if state.closing {
+            return Err(Refusal::Closing);
+        }
+        let report = reports::opened(&newcomer);
+        let username = Arc::clone(&newcomer.username);
+        let opened = state
+            .registry
+            .open(newcomer, most_per_user)
+            .ok_or(Refusal::TooMany)?;
+        if opened.first && Feed::send(&mut state.events, reports::user_added(&username)) {
+            state.registry.asked(&username);
+        }
+        Feed::send(&mut state.presence, report);
+        metric::connections(state.registry.connection_count());
+        Ok(opened.subscribed)
+    }
+
+    /// Forgets a connection and tells the services.
+    pub(crate) fn close(&self, id: ConnectionId) {
+        let mut state = self.lock();
+        let Some(closed) = state.registry.close(id) else {
+            return;
+        };
+        if closed.last {
+            Feed::send(&mut state.events, reports::user_removed(&closed.username));
+        }
+        Feed::send(&mut state.presence, reports::closed(id));
+        metric::connections(state.registry.connection_count());
+    }
+
+    /// Tells every socket to close, and lets nobody in from now on.
+    pub(crate) fn close_all(&self, why: Close) {
+        let mut state = self.lock();
+        state.closing = true;
+        for outbox in state.registry.outboxes() {
+            outbox.close(why);
+        }
+    }
+
+    /// A session ended: its sockets close.
+    pub(crate) fn close_session(&self, session_id: &str) {
+        for outbox in self.lock().registry.of_session(session_id) {
+            outbox.close(Close::Unauthenticated);
+        }
+    }
+
+    /// Sets whether a connection is away.
+    pub(crate) fn set_away(&self, id: ConnectionId, away: bool) {
+        let mut state = self.lock();
+        if state.registry.set_away(id, away) {
+            Feed::send(&mut state.presence, reports::status(id, away));
+        }
+    }
+
+    /// Whose presence a connection is sent from now on; answers with those who are new to it.
+    pub(crate) fn watch(&self, id: ConnectionId, usernames: Vec<String>) -> Vec<String> {
+        self.lock().registry.watch(id, usernames)
+    }
+
+    /// Everybody whom a connection watches.
+    pub(crate) fn watched(&self) -> Vec<String> {
+        self.lock().registry.watched()
+    }
+
+    /// The stream of events begins: answers with the users to name in its first request. Later ones are told through `feed`.
+    pub(crate) fn attach_events(&self, feed: Feed<SubscribeRequest>) -> Vec<String> {
+        let mut state = self.lock();
+        state.events = Some(feed);
+        state.registry.ask_all()
+    }
+
+    /// The stream of events broke: nobody's events are received.
+    pub(crate) fn detach_events(&self) {
+        let mut state = self.lock();
+        state.events = None;
+        state.registry.forget_subscriptions();
+    }
+
+    /// The presence stream begins: answers with its first request. Later ones are told through `feed`.
+    pub(crate) fn attach_presence(
+        &self,
+        feed: Feed<AttachRequest>,
+        gateway_id: &str,
+    ) -> AttachRequest {
+        let mut state = self.lock();
+        state.presence = Some(feed);
+        reports::hello(gateway_id, state.registry.connections())
+    }
+
+    /// The presence stream broke.
+    pub(crate) fn detach_presence(&self) {
+        self.lock().presence = None;
+    }
+
+    /// A user's events are being received from here on. Answers whether they were received before, and then missed for a while.
+    pub(crate) fn user_added(&self, username: &str, group_ids: Vec<String>) -> bool {
+        self.lock().registry.user_added(username, group_ids)
+    }
+
+    /// A group's membership changed.
+    pub(crate) fn group_changed(&self, group_id: &str, added: &[String], removed: &[String]) {
+        self.lock().registry.group_changed(group_id, added, removed);
+    }
+
+    /// Hands something to all participants of a conversation who are here.
+    pub(crate) fn to_conversation(
+        &self,
+        conversation: &Conversation,
+        except: Except<'_>,
+        delivery: &Arc<Delivery>,
+    ) {
+        let state = self.lock();
+        let registry = &state.registry;
+        match conversation {
+            Conversation::Private(one, other) => {
+                let both = registry.of_user(one).chain(registry.of_user(other));
+                hand_out(both, except, delivery);
+            }
+            Conversation::Group(id) => hand_out(registry.of_group(id), except, delivery),
+        }
+    }
+
+    /// Hands something to all connections of some users.
+    pub(crate) fn to_users(&self, usernames: &[String], delivery: &Arc<Delivery>) {
+        let state = self.lock();
+        for username in usernames {
+            hand_out(state.registry.of_user(username), Except::Nobody, delivery);
+        }
+    }
+
+    /// Hands something to all who watch a user.
+    pub(crate) fn to_watchers(&self, username: &str, delivery: &Arc<Delivery>) {
+        let state = self.lock();
+        hand_out(state.registry.watching(username), Except::Nobody, delivery);
+    }
+}
+
+/// A connection as the indexes find it: its id, its user, what waits for it.
+type Found<'a> = (ConnectionId, &'a str, &'a Arc<Outbox>);
+
+fn hand_out<'a>(to: impl Iterator<Item = Found<'a>>, except: Except<'_>, delivery: &Arc<Delivery>) {
+    let mut handed = 0;
+    for (id, username, outbox) in to {
+        let left_out = match except {
+            Except::Nobody => false,
+            Except::Connection(origin) => id == origin,
+            Except::User(name) => username == name,
+        };
+        if !left_out {
+            outbox.push(delivery);
+            handed += 1;
+        }
+    }
+    metric::sent(delivery.type_name, handed);
+}

@@ -1,0 +1,287 @@
+//! What waits for one socket. Bounded in bytes: what passes by itself is dropped first; when what must arrive does not fit either, the
+//! socket is to be closed, and its client comes back for what it missed.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::Notify;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::delivery::{Delivery, Snapshot, Subject};
+use crate::{frames::Close, metric};
+
+/// A queue of this many frames is kept when it has run empty; a larger one is given back.
+const FRAMES_KEPT: usize = 16;
+
+/// The queue of one socket, filled by anybody, emptied by its writer.
+pub(crate) struct Outbox {
+    queue: Mutex<Queue>,
+    filled: Notify,
+    closing: Notify,
+}
+
+/// What the writer does next.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Write this.
+    Frame(Utf8Bytes),
+    /// Ask whether the client is there.
+    Ping,
+    /// Close the socket.
+    Close(Close),
+}
+
+struct Queue {
+    lasting: VecDeque<Waiting>,
+    /// The latest of each subject.
+    ephemeral: BTreeMap<Subject, Utf8Bytes>,
+    /// What is held back while a state is read for the client.
+    held: Option<Vec<Arc<Delivery>>>,
+    /// Frames among the lasting ones that tell a state.
+    state_frames: usize,
+    /// Of all that waits but a state: how large that is depends on the user alone, and there is one at a time.
+    bytes: usize,
+    most_bytes: usize,
+    ping: bool,
+    close: Option<Close>,
+}
+
+/// A frame that must arrive.
+struct Waiting {
+    frame: Utf8Bytes,
+    of_state: bool,
+}
+
+impl Outbox {
+    /// An empty queue for at most `most_bytes`, which holds events back until [`Outbox::release`].
+    pub(crate) fn holding(most_bytes: usize) -> Self {
+        Self {
+            queue: Mutex::new(Queue {
+                lasting: VecDeque::new(),
+                ephemeral: BTreeMap::new(),
+                held: Some(Vec::new()),
+                state_frames: 0,
+                bytes: 0,
+                most_bytes,
+                ping: false,
+                close: None,
+            }),
+            filled: Notify::new(),
+            closing: Notify::new(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds an event.
+    pub(crate) fn push(&self, delivery: &Arc<Delivery>) {
+        self.change(|queue| queue.push(delivery));
+    }
+
+    /// Adds an answer to the client's own frame; it is not held back.
+    pub(crate) fn reply(&self, frame: Utf8Bytes) {
+        self.change(|queue| queue.push_lasting(frame));
+    }
+
+    /// Holds events back from here on, while a state is read. Answers false, and does nothing, while the last state still waits.
+    pub(crate) fn hold(&self) -> bool {
+        let mut queue = self.lock();
+        let written = queue.state_frames == 0;
+        if written {
+            queue.held.get_or_insert_default();
+        }
+        written
+    }
+
+    /// Adds the frames of a state, then those events held back that it does not hold; without a state, all of them.
+    pub(crate) fn release(&self, state: Vec<Utf8Bytes>, snapshot: &Snapshot) {
+        self.change(|queue| queue.release(state, snapshot));
+    }
+
+    /// Asks for a ping to be written.
+    pub(crate) fn ping(&self) {
+        self.change(|queue| queue.ping = true);
+    }
+
+    /// Asks for the socket to be closed. The first reason stands.
+    pub(crate) fn close(&self, why: Close) {
+        self.change(|queue| queue.ask_to_close(why));
+    }
+
+    /// Takes what comes next, if anything waits.
+    pub(crate) fn next(&self) -> Option<Next> {
+        self.lock().next()
+    }
+
+    /// Returns when there may be something to take.
+    pub(crate) async fn filled(&self) {
+        self.filled.notified().await;
+    }
+
+    /// Returns when the socket is to be closed, however much there is to write. For one waiter at a time.
+    pub(crate) async fn closing(&self) -> Close {
+        loop {
+            if let Some(why) = self.lock().close {
+                return why;
+            }
+            self.closing.notified().await;
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Queue)) {
+        let (before, after) = {
+            let mut queue = self.lock();
+            let before = queue.close;
+            change(&mut queue);
+            (before, queue.close)
+        };
+        self.filled.notify_one();
+        if before != after {
+            self.closing.notify_one();
+        }
+    }
+}
+
+impl Queue {
+    fn push(&mut self, delivery: &Arc<Delivery>) {
+        if self.close.is_some() {
+            return;
+        }
+        if self.held.is_some() {
+            self.hold(delivery);
+        } else if delivery.subject.is_ephemeral() {
+            self.push_ephemeral(delivery);
+        } else {
+            self.push_lasting(delivery.frame.clone());
+        }
+    }
+
+    fn push_lasting(&mut self, frame: Utf8Bytes) {
+        if self.close.is_some() || !self.make_room(frame.len()) {
+            return;
+        }
+        self.bytes += frame.len();
+        self.lasting.push_back(Waiting {
+            frame,
+            of_state: false,
+        });
+    }
+
+    fn push_ephemeral(&mut self, delivery: &Delivery) {
+        let size = delivery.frame.len();
+        let replaced = self.ephemeral.remove(&delivery.subject);
+        self.bytes -= replaced.map_or(0, |frame| frame.len());
+        if self.bytes + size > self.most_bytes {
+            metric::dropped(delivery.type_name, 1);
+            return;
+        }
+        self.bytes += size;
+        self.ephemeral
+            .insert(delivery.subject.clone(), delivery.frame.clone());
+    }
+
+    fn hold(&mut self, delivery: &Arc<Delivery>) {
+        let size = delivery.frame.len();
+        if delivery.subject.is_ephemeral() && self.bytes + size > self.most_bytes {
+            metric::dropped(delivery.type_name, 1);
+        } else if self.make_room(size) {
+            self.bytes += size;
+            if let Some(held) = &mut self.held {
+                held.push(Arc::clone(delivery));
+            }
+        }
+    }
+
+    fn release(&mut self, state: Vec<Utf8Bytes>, snapshot: &Snapshot) {
+        let held = self.held.take().unwrap_or_default();
+        let held_bytes: usize = held.iter().map(|delivery| delivery.frame.len()).sum();
+        self.bytes -= held_bytes.min(self.bytes);
+        if self.close.is_some() {
+            return;
+        }
+        self.state_frames += state.len();
+        self.lasting.extend(state.into_iter().map(|frame| Waiting {
+            frame,
+            of_state: true,
+        }));
+        for delivery in held {
+            if !snapshot.holds(&delivery.subject) {
+                self.push(&delivery);
+            }
+        }
+    }
+
+    /// Drops what passes by itself until `size` more bytes fit; if they do not even so, the client is too slow.
+    fn make_room(&mut self, size: usize) -> bool {
+        if self.bytes + size > self.most_bytes {
+            self.drop_ephemeral();
+        }
+        let fits = self.bytes + size <= self.most_bytes;
+        if !fits {
+            metric::overflowed();
+            self.ask_to_close(Close::TooSlow);
+        }
+        fits
+    }
+
+    fn drop_ephemeral(&mut self) {
+        for (subject, frame) in std::mem::take(&mut self.ephemeral) {
+            self.bytes -= frame.len();
+            metric::dropped(subject.ephemeral_type(), 1);
+        }
+        if let Some(held) = &mut self.held {
+            held.retain(|delivery| {
+                let kept = !delivery.subject.is_ephemeral();
+                if !kept {
+                    self.bytes -= delivery.frame.len();
+                    metric::dropped(delivery.type_name, 1);
+                }
+                kept
+            });
+        }
+    }
+
+    fn ask_to_close(&mut self, why: Close) {
+        if self.close.is_some() {
+            return;
+        }
+        self.close = Some(why);
+        self.held = None;
+        self.ephemeral.clear();
+        if why.discards_waiting() {
+            self.lasting.clear();
+        }
+        // What is left is written, and nothing is added: no need to count any more.
+        self.bytes = 0;
+    }
+
+    fn next(&mut self) -> Option<Next> {
+        if std::mem::take(&mut self.ping) {
+            return Some(Next::Ping);
+        }
+        // What passes by itself goes first: it is little, and a notice of typing must not come after the message.
+        if let Some((_, frame)) = self.ephemeral.pop_first() {
+            self.bytes -= frame.len();
+            return Some(Next::Frame(frame));
+        }
+        if let Some(Waiting { frame, of_state }) = self.lasting.pop_front() {
+            if of_state {
+                self.state_frames -= 1;
+            } else {
+                self.bytes = self.bytes.saturating_sub(frame.len());
+            }
+            return Some(Next::Frame(frame));
+        }
+        if self.lasting.capacity() > FRAMES_KEPT {
+            self.lasting = VecDeque::new();
+        }
+        self.close.map(Next::Close)
+    }
+}
+
+#[cfg(test)]
+mod tests;

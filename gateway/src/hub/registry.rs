@@ -1,0 +1,397 @@
+//! The indexes: pure data, without locks, clocks or I/O. Generic over what is kept for a connection, so that tests need no sockets.
+
+use std::{
+    collections::{HashMap, HashSet, hash_map::Entry},
+    sync::Arc,
+};
+
+use tokio::sync::oneshot;
+
+/// Names a connection; unique over all gateways.
+pub(crate) type ConnectionId = u64;
+
+/// Resolves when the user's events are being received.
+pub(crate) type Subscribed = oneshot::Receiver<()>;
+
+/// A connection that wants in.
+pub(crate) struct Newcomer<T> {
+    /// Its id.
+    pub(crate) id: ConnectionId,
+    /// Whose it is.
+    pub(crate) username: Arc<str>,
+    /// The session that it belongs to.
+    pub(crate) session_id: Arc<str>,
+    /// What is kept for it.
+    pub(crate) outbox: T,
+}
+
+/// A connection that is in.
+pub(crate) struct Connection<T> {
+    pub(super) username: Arc<str>,
+    pub(super) session_id: Arc<str>,
+    pub(super) away: bool,
+    watching: Vec<Arc<str>>,
+    outbox: T,
+}
+
+/// A user with connections, or one whose `user_added` is still to come.
+#[derive(Default)]
+struct User {
+    connections: Vec<ConnectionId>,
+    /// The groups that events of this stream have told of.
+    groups: HashSet<Arc<str>>,
+    subscription: Subscription,
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+/// Where a user's subscription stands. A user may go and come back before the first answer is here, so answers are counted: only the
+/// one to the last request tells that events are being received.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Subscription {
+    /// Answers still to come.
+    awaited: usize,
+    /// Events are being received.
+    held: bool,
+    /// Events were received once, and sockets may have missed some since.
+    missed: bool,
+}
+
+/// What letting somebody in led to.
+pub(crate) struct Opened {
+    /// Whether it is the user's first connection.
+    pub(crate) first: bool,
+    /// When the user's events are being received.
+    pub(crate) subscribed: Subscribed,
+}
+
+/// What a connection's end led to.
+pub(crate) struct Closed {
+    /// Whose it was.
+    pub(crate) username: Arc<str>,
+    /// Whether it was the user's last one.
+    pub(crate) last: bool,
+}
+
+/// Connections, users, groups and watchers, each findable from the other.
+pub(crate) struct Registry<T> {
+    connections: HashMap<ConnectionId, Connection<T>>,
+    users: HashMap<Arc<str>, User>,
+    sessions: HashMap<Arc<str>, Vec<ConnectionId>>,
+    groups: HashMap<Arc<str>, HashSet<Arc<str>>>,
+    watchers: HashMap<Arc<str>, HashSet<ConnectionId>>,
+}
+
+impl<T> Default for Registry<T> {
+    fn default() -> Self {
+        Self {
+            connections: HashMap::new(),
+            users: HashMap::new(),
+            sessions: HashMap::new(),
+            groups: HashMap::new(),
+            watchers: HashMap::new(),
+        }
+    }
+}
+
+/// A connection as the indexes find it: its id, its user, what is kept for it.
+type Found<'a, T> = (ConnectionId, &'a str, &'a T);
+
+impl<T> Registry<T> {
+    /// Lets a connection in, unless its user has `most` already.
+    pub(crate) fn open(&mut self, newcomer: Newcomer<T>, most: usize) -> Option<Opened> {
+        let user = match self.users.entry(Arc::clone(&newcomer.username)) {
+            Entry::Occupied(user) => user.into_mut(),
+            Entry::Vacant(place) => place.insert(User::default()),
+        };
+        if user.connections.len() >= most {
+            return None;
+        }
+        let first = user.connections.is_empty();
+        user.connections.push(newcomer.id);
+        let (sender, subscribed) = oneshot::channel();
+        user.waiting.push(sender);
+        user.wake_if_held();
+        self.sessions
+            .entry(Arc::clone(&newcomer.session_id))
+            .or_default()
+            .push(newcomer.id);
+        let connection = Connection {
+            username: newcomer.username,
+            session_id: newcomer.session_id,
+            away: false,
+            watching: Vec::new(),
+            outbox: newcomer.outbox,
+        };
+        self.connections.insert(newcomer.id, connection);
+        Some(Opened { first, subscribed })
+    }
+
+    /// Forgets a connection.
+    pub(crate) fn close(&mut self, id: ConnectionId) -> Option<Closed> {
+        let connection = self.connections.remove(&id)?;
+        for watched in &connection.watching {
+            self.unwatch(watched, id);
+        }
+        if let Entry::Occupied(mut session) = self.sessions.entry(connection.session_id) {
+            session.get_mut().retain(|other| *other != id);
+            if session.get().is_empty() {
+                session.remove();
+            }
+        }
+        let username = connection.username;
+        let mut last = false;
+        if let Some(user) = self.users.get_mut(&username) {
+            user.connections.retain(|other| *other != id);
+            last = user.connections.is_empty();
+        }
+        if last {
+            self.leave(&username);
+        }
+        Some(Closed { username, last })
+    }
+
+    /// A user's last connection went.
+    fn leave(&mut self, username: &Arc<str>) {
+        let Some(user) = self.users.get_mut(username) else {
+            return;
+        };
+        user.subscription.held = false;
+        user.subscription.missed = false;
+        user.waiting.clear();
+        let groups = std::mem::take(&mut user.groups);
+        if user.subscription.awaited == 0 {
+            self.users.remove(username);
+        }
+        for group in groups {
+            self.drop_member(&group, username);
+        }
+    }
+
+    /// A user's events were asked for.
+    pub(crate) fn asked(&mut self, username: &str) {
+        if let Some(user) = self.users.get_mut(username) {
+            user.subscription.awaited += 1;
+        }
+    }
+
+    /// Everybody's events are asked for on a new stream.
+    pub(crate) fn ask_all(&mut self) -> Vec<String> {
+        self.forget_subscriptions();
+        for user in self.users.values_mut() {
+            user.subscription.awaited = 1;
+        }
+        self.users.keys().map(|name| name.to_string()).collect()
+    }
+
+    /// Nobody's events are received any more, and no answers come.
+    pub(crate) fn forget_subscriptions(&mut self) {
+        self.users.retain(|_, user| {
+            user.subscription = Subscription {
+                awaited: 0,
+                held: false,
+                missed: user.subscription.held || user.subscription.missed,
+            };
+            !user.connections.is_empty()
+        });
+    }
+
+    /// An answer to a request for a user's events, with the groups that the user is in. Answers whether sockets may have missed something.
+    pub(crate) fn user_added(&mut self, username: &str, group_ids: Vec<String>) -> bool {
+        let Some((name, user)) = self.users.get_key_value(username) else {
+            return false;
+        };
+        let name = Arc::clone(name);
+        let gone = user.connections.is_empty();
+        let Some(user) = self.users.get_mut(username) else {
+            return false;
+        };
+        user.subscription.awaited = user.subscription.awaited.saturating_sub(1);
+        if user.subscription.awaited > 0 {
+            return false;
+        }
+        if gone {
+            self.users.remove(username);
+            return false;
+        }
+        let missed = std::mem::take(&mut user.subscription.missed);
+        user.subscription.held = true;
+        user.wake_if_held();
+        let before = std::mem::take(&mut user.groups);
+        for group in before {
+            self.drop_member(&group, &name);
+        }
+        for group in group_ids {
+            self.add_member(&group, &name);
+        }
+        missed
+    }
+
+    /// Some came into a group, some went. Only those who are here count.
+    pub(crate) fn group_changed(&mut self, group_id: &str, added: &[String], removed: &[String]) {
+        for username in removed {
+            let Some((name, _)) = self.users.get_key_value(username.as_str()) else {
+                continue;
+            };
+            let name = Arc::clone(name);
+            self.drop_member(group_id, &name);
+            if let Some(user) = self.users.get_mut(&name) {
+                user.groups.remove(group_id);
+            }
+        }
+        for username in added {
+            let here = self
+                .users
+                .get_key_value(username.as_str())
+                .filter(|(_, user)| !user.connections.is_empty());
+            if let Some((name, _)) = here {
+                let name = Arc::clone(name);
+                self.add_member(group_id, &name);
+            }
+        }
+    }
+
+    fn add_member(&mut self, group_id: &str, username: &Arc<str>) {
+        let id = match self.groups.get_key_value(group_id) {
+            Some((id, _)) => Arc::clone(id),
+            None => Arc::from(group_id),
+        };
+        self.groups
+            .entry(Arc::clone(&id))
+            .or_default()
+            .insert(Arc::clone(username));
+        if let Some(user) = self.users.get_mut(username) {
+            user.groups.insert(id);
+        }
+    }
+
+    /// Takes a user out of a group's index.
+    fn drop_member(&mut self, group_id: &str, username: &str) {
+        let Some(members) = self.groups.get_mut(group_id) else {
+            return;
+        };
+        members.remove(username);
+        if members.is_empty() {
+            self.groups.remove(group_id);
+        }
+    }
+
+    /// Sets whether a connection is away; answers whether that is new.
+    pub(crate) fn set_away(&mut self, id: ConnectionId, away: bool) -> bool {
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return false;
+        };
+        std::mem::replace(&mut connection.away, away) != away
+    }
+
+    /// Replaces whom a connection watches; answers with those who are new to it.
+    pub(crate) fn watch(&mut self, id: ConnectionId, usernames: Vec<String>) -> Vec<String> {
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return Vec::new();
+        };
+        let before = std::mem::take(&mut connection.watching);
+        let before: HashSet<Arc<str>> = before.into_iter().collect();
+        let wanted: HashSet<String> = usernames.into_iter().collect();
+        let mut fresh = Vec::new();
+        let mut watching = Vec::with_capacity(wanted.len());
+        for username in wanted {
+            let name = match self.watchers.get_key_value(username.as_str()) {
+                Some((name, _)) => Arc::clone(name),
+                None => Arc::from(username.as_str()),
+            };
+            let watchers = self.watchers.entry(Arc::clone(&name)).or_default();
+            if watchers.insert(id) {
+                fresh.push(username);
+            }
+            watching.push(name);
+        }
+        let now: HashSet<&Arc<str>> = watching.iter().collect();
+        for gone in before.iter().filter(|name| !now.contains(name)) {
+            self.unwatch(gone, id);
+        }
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.watching = watching;
+        }
+        fresh
+    }
+
+    fn unwatch(&mut self, username: &str, id: ConnectionId) {
+        let Some(watchers) = self.watchers.get_mut(username) else {
+            return;
+        };
+        watchers.remove(&id);
+        if watchers.is_empty() {
+            self.watchers.remove(username);
+        }
+    }
+
+    /// Everybody whom a connection watches.
+    pub(crate) fn watched(&self) -> Vec<String> {
+        self.watchers.keys().map(|name| name.to_string()).collect()
+    }
+
+    /// The connections of a user.
+    pub(crate) fn of_user(&self, username: &str) -> impl Iterator<Item = Found<'_, T>> {
+        let user = self.users.get(username);
+        self.found(user.map(|user| &user.connections).into_iter().flatten())
+    }
+
+    /// The connections of a group's members.
+    pub(crate) fn of_group(&self, group_id: &str) -> impl Iterator<Item = Found<'_, T>> {
+        let members = self.groups.get(group_id).into_iter().flatten();
+        members.flat_map(|member| self.of_user(member))
+    }
+
+    /// The connections that watch a user.
+    pub(crate) fn watching(&self, username: &str) -> impl Iterator<Item = Found<'_, T>> {
+        self.found(self.watchers.get(username).into_iter().flatten())
+    }
+
+    fn found<'a>(
+        &'a self,
+        ids: impl Iterator<Item = &'a ConnectionId>,
+    ) -> impl Iterator<Item = Found<'a, T>> {
+        ids.filter_map(|id| {
+            let connection = self.connections.get(id)?;
+            Some((*id, &*connection.username, &connection.outbox))
+        })
+    }
+
+    /// What is kept for the connections of a session.
+    pub(crate) fn of_session(&self, session_id: &str) -> impl Iterator<Item = &T> {
+        let ids = self.sessions.get(session_id).into_iter().flatten();
+        self.found(ids).map(|(_, _, outbox)| outbox)
+    }
+
+    /// What is kept for every connection.
+    pub(crate) fn outboxes(&self) -> impl Iterator<Item = &T> {
+        self.connections
+            .values()
+            .map(|connection| &connection.outbox)
+    }
+
+    /// Every connection.
+    pub(crate) fn connections(&self) -> impl Iterator<Item = (ConnectionId, &Connection<T>)> {
+        self.connections
+            .iter()
+            .map(|(id, connection)| (*id, connection))
+    }
+
+    /// How many connections there are.
+    pub(crate) fn connection_count(&self) -> usize {
+        self.connections.len()
+    }
+}
+
+impl User {
+    fn wake_if_held(&mut self) {
+        if self.subscription.held {
+            for waiting in self.waiting.drain(..) {
+                // Whoever does not wait any more has closed.
+                let _ = waiting.send(());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! Who is here, both ways: presence-svc is told of connections, and tells of changes and of sessions that ended. While the stream is down,
+//! sockets stay and messages flow.
+
+use std::{sync::Arc, time::Duration};
+
+use chatsync_proto::presence::{AttachEvent, AttachRequest, attach_event, attach_request};
+use service_kit::{Shutdown, backoff::Backoff, readiness::Check};
+use tokio::sync::mpsc;
+use tokio_stream::{StreamExt as _, wrappers::ReceiverStream};
+use tonic::Streaming;
+
+use super::{Broken, DEADLINE, calls::Calls};
+use crate::{
+    fanout,
+    hub::{Feed, Hub, Lost},
+};
+
+/// The shortest time between two renewals, whatever presence-svc asks for.
+const SHORTEST_RENEWAL: Duration = Duration::from_millis(100);
+
+/// The owner of the stream.
+pub(crate) struct Link {
+    /// presence-svc
+    pub(crate) calls: Calls,
+    /// Whose connections these are, and who gets the changes.
+    pub(crate) hub: Arc<Hub>,
+    /// Names this process.
+    pub(crate) gateway_id: String,
+    /// Told whether the stream is up.
+    pub(crate) up: Check,
+    /// When to end.
+    pub(crate) shutdown: Shutdown,
+}
+
+/// An open stream.
+struct Attached {
+    events: Streaming<AttachEvent>,
+    requests: mpsc::Sender<AttachRequest>,
+    lost: Lost,
+    renewal: Duration,
+}
+
+impl Link {
+    /// Keeps the stream until the process finishes.
+    pub(crate) async fn run(mut self) {
+        let mut backoff = Backoff::between_parts();
+        loop {
+            let opened = tokio::select! {
+                opened = Self::open(&mut self.calls, &self.hub, &self.gateway_id) => opened,
+                () = self.shutdown.finishing() => Err(Broken::Finishing),
+            };
+            let broken = match opened {
+                Ok(attached) => {
+                    backoff.reset();
+                    self.up.set(true);
+                    self.follow(attached).await
+                }
+                Err(broken) => broken,
+            };
+            self.up.set(false);
+            self.hub.detach_presence();
+            if matches!(broken, Broken::Finishing) {
+                return;
+            }
+            tracing::info!(cause = %broken, "presence is not exchanged with presence-svc");
+            tokio::select! {
+                () = tokio::time::sleep(backoff.next_wait()) => {}
+                () = self.shutdown.finishing() => return,
+            }
+        }
+    }
+
+    /// Opens the stream; its first event must be `welcome`. Sockets of sessions that ended meanwhile are closed.
+    async fn open(calls: &mut Calls, hub: &Hub, gateway_id: &str) -> Result<Attached, Broken> {
+        let (feed, requests, lost) = Feed::new();
+        let sender = feed.sender();
+        let hello = hub.attach_presence(feed, gateway_id);
+        let requests = tokio_stream::once(hello).chain(ReceiverStream::new(requests));
+        let opening = tokio::time::timeout(DEADLINE, calls.presence.attach(requests));
+        let mut events = opening.await??.into_inner();
+        let first = tokio::time::timeout(DEADLINE, events.message()).await??;
+        let Some(attach_event::Kind::Welcome(welcome)) = first.and_then(|event| event.kind) else {
+            return Err(Broken::Ended);
+        };
+        for session in &welcome.ended_session_ids {
+            hub.close_session(session);
+        }
+        let renewal = Duration::from_millis(welcome.renew_interval_ms.into());
+        Ok(Attached {
+            events,
+            requests: sender,
+            lost,
+            // Early enough to be there in time.
+            renewal: (renewal / 2).max(SHORTEST_RENEWAL),
+        })
+    }
+
+    /// Passes changes on until something breaks.
+    async fn follow(&self, attached: Attached) -> Broken {
+        let Attached {
+            mut events,
+            requests,
+            mut lost,
+            renewal,
+        } = attached;
+        // Events that come meanwhile wait, and are passed on after it: so what was read never hides something newer.
+        tokio::select! {
+            () = self.refresh() => {}
+            () = self.shutdown.finishing() => return Broken::Finishing,
+        }
+        let mut renewals = tokio::time::interval(renewal);
+        loop {
+            tokio::select! {
+                received = events.message() => match received {
+                    Ok(Some(received)) => self.pass_on(received.kind),
+                    Ok(None) => return Broken::Ended,
+                    Err(status) => return status.into(),
+                },
+                _ = renewals.tick() => if requests.try_send(renew()).is_err() {
+                    return Broken::Stuck;
+                },
+                () = lost.wait() => return Broken::Stuck,
+                () = self.shutdown.finishing() => return Broken::Finishing,
+            }
+        }
+    }
+
+    /// Reads anew what is shown: changes of the time without the stream are not repeated.
+    async fn refresh(&self) {
+        let watched = self.hub.watched();
+        // The call must name a user, and every user may read this.
+        let Some(me) = watched.first() else { return };
+        match self.calls.users(me, &watched).await {
+            Ok(users) => users
+                .into_iter()
+                .for_each(|user| fanout::presence(&self.hub, user)),
+            Err(failure) => tracing::warn!(cause = %failure, "cannot refresh presence"),
+        }
+    }
+
+    fn pass_on(&self, event: Option<attach_event::Kind>) {
+        match event {
+            Some(attach_event::Kind::Presence(changed)) => {
+                fanout::presence_changed(&self.hub, changed);
+            }
+            Some(attach_event::Kind::SessionEnded(ended)) => {
+                self.hub.close_session(&ended.session_id);
+            }
+            // Names are read when they are shown; a second `welcome` tells nothing new.
+            Some(attach_event::Kind::Profile(_) | attach_event::Kind::Welcome(_)) | None => {}
+        }
+    }
+}
+
+fn renew() -> AttachRequest {
+    AttachRequest {
+        kind: Some(attach_request::Kind::Renew(attach_request::Renew {})),
+    }
+}

@@ -1,0 +1,162 @@
+//! The calls of one socket that run beside its messages.
+
+use std::{sync::Arc, time::Duration};
+
+use chatsync_proto::{
+    group::Outcome,
+    message::{AwaitGroupChangeResponse, GetHistoryRequest},
+    presence::ListUsersRequest,
+};
+use service_kit::{Failure, clock::now_ms, names::Conversation};
+
+use super::{
+    peer::Peer,
+    state::{self, UserState},
+};
+use crate::{
+    fanout,
+    frames::{
+        Ack, GroupView, ServerFrame, Timestamp, UserView,
+        client::{GroupCommand, Positions},
+    },
+    hub::Snapshot,
+    links::calls::Calls,
+};
+
+/// What a client is told to wait that asks for more than fits.
+pub(super) const TRY_AGAIN: Duration = Duration::from_secs(1);
+
+/// What a call led to.
+pub(super) enum Answered {
+    /// This frame is the answer.
+    With(Box<ServerFrame>),
+    /// There is nothing to tell but that it is done.
+    Done,
+    /// The client has its answer.
+    Already,
+}
+
+impl Answered {
+    fn with(frame: ServerFrame) -> Self {
+        Self::With(Box::new(frame))
+    }
+}
+
+/// A page of a conversation's log.
+pub(super) async fn history(
+    calls: Calls,
+    peer: Arc<Peer>,
+    id: Option<String>,
+    page: GetHistoryRequest,
+) -> Result<Answered, Failure> {
+    let page = calls.history(&peer.username, page).await?;
+    Ok(Answered::with(state::history(id, page)))
+}
+
+/// A page of the directory.
+pub(super) async fn users(
+    calls: Calls,
+    peer: Arc<Peer>,
+    id: Option<String>,
+    page: ListUsersRequest,
+) -> Result<Answered, Failure> {
+    let page = calls.directory(&peer.username, page).await?;
+    Ok(Answered::with(ServerFrame::UserList {
+        id,
+        users: page.users.into_iter().map(UserView::from).collect(),
+        next: Some(page.next).filter(|next| !next.is_empty()),
+    }))
+}
+
+/// The presence of those whom a client has just begun to watch: what changed since it read theirs would be missing otherwise.
+pub(super) async fn presence_of(
+    calls: Calls,
+    peer: Arc<Peer>,
+    usernames: Vec<String>,
+) -> Result<Answered, Failure> {
+    for user in calls.users(&peer.username, &usernames).await? {
+        peer.outbox.push(&fanout::presence_delivery(user));
+    }
+    Ok(Answered::Done)
+}
+
+/// All that the user has, and what the client misses. Live frames are held back meanwhile.
+pub(super) async fn sync(
+    calls: Calls,
+    peer: Arc<Peer>,
+    id: Option<String>,
+    positions: Positions,
+) -> Result<Answered, Failure> {
+    if !peer.outbox.hold() {
+        let told = "What the last `sync` brought is still on its way.";
+        return Err(Failure::rate_limited(told, TRY_AGAIN));
+    }
+    let (mut frames, snapshot) = match UserState::read(&calls, &peer.username, positions).await {
+        Ok(state) => state.into_frames(),
+        Err(failure) => {
+            peer.outbox.release(Vec::new(), &Snapshot::default());
+            return Err(failure);
+        }
+    };
+    if let Some(id) = id {
+        let ack = Ack {
+            id,
+            ..Ack::default()
+        };
+        frames.push(ServerFrame::Ack(ack));
+    }
+    peer.show(&frames, &snapshot);
+    Ok(Answered::Already)
+}
+
+/// Changes a group, and answers when its log tells the change.
+pub(super) async fn change_group(
+    calls: Calls,
+    peer: Arc<Peer>,
+    id: Option<String>,
+    command: GroupCommand,
+) -> Result<Answered, Failure> {
+    let id = id.unwrap_or_default();
+    let leaves = matches!(
+        command,
+        GroupCommand::Leave { .. } | GroupCommand::Delete { .. }
+    );
+    let outcome = calls
+        .change_group(&peer.username, id.clone(), command)
+        .await?;
+    let group_id = outcome
+        .group
+        .as_ref()
+        .map(|group| group.id.clone())
+        .unwrap_or_default();
+    // The change is made, whether or not its place in the log can be told.
+    let told = calls
+        .await_group_change(group_id.clone(), outcome.revision)
+        .await
+        .ok();
+    let ack = group_ack(id, group_id, outcome, told, leaves);
+    Ok(Answered::with(ServerFrame::Ack(ack)))
+}
+
+fn group_ack(
+    id: String,
+    group_id: String,
+    outcome: Outcome,
+    told: Option<AwaitGroupChangeResponse>,
+    leaves: bool,
+) -> Ack {
+    let at_ms = told.as_ref().map(|told| told.at_ms).filter(|at| *at != 0);
+    let group = match outcome.group {
+        Some(group) if !leaves => GroupView::from(group),
+        _ => GroupView::only_id(group_id.clone()),
+    };
+    Ack {
+        id,
+        conversation: Some(Conversation::Group(group_id).key()),
+        seq: told.map(|told| told.seq).filter(|seq| *seq != 0),
+        timestamp: Some(Timestamp(at_ms.unwrap_or_else(now_ms))),
+        duplicate: outcome.duplicate,
+        group: Some(group),
+        removed: leaves,
+    }
+}

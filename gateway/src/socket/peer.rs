@@ -1,0 +1,86 @@
+//! The client at the other end of a socket, as those see it who answer it.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use service_kit::Failure;
+
+use super::limits::Refusals;
+use crate::{
+    frames::{Ack, Close, ServerFrame},
+    hub::{ConnectionId, Hub, Outbox, Snapshot},
+    metric,
+};
+
+/// A registered client.
+pub(super) struct Peer {
+    pub(super) id: ConnectionId,
+    pub(super) username: Arc<str>,
+    pub(super) outbox: Arc<Outbox>,
+    refusals: Mutex<Refusals>,
+}
+
+impl Peer {
+    pub(super) fn new(id: ConnectionId, username: Arc<str>, outbox: Arc<Outbox>) -> Self {
+        Self {
+            id,
+            username,
+            outbox,
+            refusals: Mutex::default(),
+        }
+    }
+
+    /// Answers a frame of the client.
+    pub(super) fn reply(&self, frame: &ServerFrame) {
+        metric::sent(frame.type_name(), 1);
+        self.outbox.reply(frame.encode());
+    }
+
+    /// Tells the client that what it asked for is done, if it gave its frame an id.
+    pub(super) fn done(&self, id: Option<String>) {
+        if let Some(id) = id {
+            self.reply(&ServerFrame::Ack(Ack {
+                id,
+                ..Ack::default()
+            }));
+        }
+    }
+
+    /// Shows the client a state, then what was held back meanwhile and is not part of it.
+    pub(super) fn show(&self, state: &[ServerFrame], snapshot: &Snapshot) {
+        let encoded = state.iter().map(|frame| {
+            metric::sent(frame.type_name(), 1);
+            frame.encode()
+        });
+        self.outbox.release(encoded.collect(), snapshot);
+    }
+
+    /// Refuses a frame of the client. One that is refused too often is sent away.
+    pub(super) fn refuse(&self, id: Option<String>, failure: &Failure) {
+        metric::refused(failure.code.as_str());
+        self.reply(&ServerFrame::error(id, failure));
+        self.count_refusal();
+    }
+
+    /// Counts something that is refused without an answer.
+    pub(super) fn count_refusal(&self) {
+        let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        if refusals.is_one_too_many(Instant::now()) {
+            self.outbox.close(Close::Flooding);
+        }
+    }
+}
+
+/// A connection's place in the hub; dropping it gives it back, however its task ended.
+pub(super) struct Place {
+    pub(super) hub: Arc<Hub>,
+    pub(super) id: ConnectionId,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.hub.close(self.id);
+    }
+}
