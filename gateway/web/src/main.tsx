@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
+import { ErrorBoundary } from "./components/ErrorBoundary";
 import { AppTheme } from "./theme/AppTheme";
 
 const root = document.getElementById("root");
@@ -9,7 +10,9 @@ if (root === null) throw new Error("index.html has no element with the id root")
 createRoot(root).render(
   <StrictMode>
     <AppTheme>
-      <App />
+      <ErrorBoundary>
+        <App />
+      </ErrorBoundary>
     </AppTheme>
   </StrictMode>,
 );

@@ -43,6 +43,14 @@ describe("buildRows", () => {
     expect(rows.map((row) => row.startsDay)).toEqual([true, false, true]);
   });
 
+  it("makes a row anew only when something about it has changed", () => {
+    const entries = [at(1, "bob", "2026-11-24T10:00"), at(2, "ann", "2026-11-24T10:01")];
+    const before = buildRows(entries, [], "ann");
+    const after = buildRows([...entries, at(3, "ann", "2026-11-24T10:02")], [], "ann");
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]).not.toBe(before[1]);
+  });
+
   it("keeps the key when a pending message takes its place in the log", () => {
     const pending: OutboxItem = {
       id: "m1",
@@ -70,5 +78,6 @@ describe("buildRows", () => {
       ["blank", 2],
       ["message", 3],
     ]);
+    expect(rows.map((row) => row.startsDay)).toEqual([true, false, false]);
   });
 });

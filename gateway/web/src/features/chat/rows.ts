@@ -6,10 +6,12 @@ interface RowBase {
   readonly key: string;
   /** The place in the log; null for what is not there yet. */
   readonly seq: number | null;
-  /** The first of its day, which is named above it. */
-  readonly startsDay: boolean;
   /** Null for an entry that shows nothing. */
   readonly time: Date | null;
+  /** The calendar day, in the browser's time zone; null as above. */
+  readonly day: string | null;
+  /** The first of its day, which is named above it. */
+  readonly startsDay: boolean;
 }
 
 export interface MessageRow extends RowBase {
@@ -38,81 +40,89 @@ export type Row = MessageRow | SystemRow | BlankRow;
 /** Messages by one author less than so far apart belong together. */
 const GROUP_WITHIN_MS = 5 * 60_000;
 
+/**
+ * The row last made for each entry: as long as nothing about it changes it is the same object, so that
+ * a new message in a long conversation renders one row and not all that are on the screen.
+ */
+const made = new WeakMap<Entry | OutboxItem, Row>();
+
 /** What the list shows: a row for each entry, so that a row's index follows from its `seq`, then the outbox. */
 export function buildRows(
   entries: readonly Entry[],
   outbox: readonly OutboxItem[],
   me: string,
 ): Row[] {
-  const rows = [...entries.map(entryRow), ...outbox.map((item) => pendingRow(item, me))];
-  return rows.map((row, index) => placed(row, rows[index - 1], rows[index + 1]));
+  const sources: readonly (Entry | OutboxItem)[] = [...entries, ...outbox];
+  const rows = sources.map((source) => made.get(source) ?? newRow(source, me));
+  let day: string | null = null;
+  return rows.map((row, index) => {
+    const startsDay = row.day !== null && row.day !== day;
+    day = row.day ?? day;
+    const placed = place(row, startsDay, rows[index - 1], rows[index + 1]);
+    const source = sources[index];
+    if (source !== undefined) made.set(source, placed);
+    return placed;
+  });
+}
+
+function newRow(source: Entry | OutboxItem, me: string): Row {
+  return "type" in source ? entryRow(source) : pendingRow(source, me);
 }
 
 function entryRow(entry: Entry): Row {
-  const base = { seq: entry.seq, startsDay: false };
+  const { seq } = entry;
   switch (entry.type) {
     case "private_message":
     case "group_message":
       return {
-        ...base,
-        kind: "message",
-        key: `${entry.from}:${entry.id}`,
-        time: new Date(entry.timestamp),
-        author: entry.from,
-        content: entry.content,
-        pending: null,
-        startsGroup: true,
-        endsGroup: true,
+        ...messageRow(`${entry.from}:${entry.id}`, entry.from, entry.content, entry.timestamp),
+        seq,
       };
     case "system":
-      return {
-        ...base,
-        kind: "system",
-        key: `seq:${entry.seq}`,
-        time: new Date(entry.timestamp),
-        entry,
-      };
+      return { kind: "system", key: `seq:${seq}`, seq, ...moment(entry.timestamp), entry };
     case "unknown":
-      return { ...base, kind: "blank", key: `seq:${entry.seq}`, time: null };
+      return { kind: "blank", key: `seq:${seq}`, seq, time: null, day: null, startsDay: false };
   }
 }
 
 function pendingRow(item: OutboxItem, me: string): Row {
+  return { ...messageRow(`${me}:${item.id}`, me, item.content, item.createdAt), pending: item };
+}
+
+function messageRow(key: string, author: string, content: string, timestamp: string): MessageRow {
   return {
     kind: "message",
-    key: `${me}:${item.id}`,
+    key,
     seq: null,
-    startsDay: false,
-    time: new Date(item.createdAt),
-    author: me,
-    content: item.content,
-    pending: item,
+    ...moment(timestamp),
+    author,
+    content,
+    pending: null,
     startsGroup: true,
     endsGroup: true,
   };
 }
 
-/** The row with what its neighbours decide. */
-function placed(row: Row, before: Row | undefined, after: Row | undefined): Row {
-  const startsDay = row.time !== null && !isSameDay(row.time, before?.time ?? null);
-  if (row.kind !== "message") return { ...row, startsDay };
-  return {
-    ...row,
-    startsDay,
-    startsGroup: !belongTogether(before, row),
-    endsGroup: !belongTogether(row, after),
-  };
+function moment(timestamp: string) {
+  const time = new Date(timestamp);
+  return { time, day: time.toDateString(), startsDay: false };
+}
+
+/** The row with what its neighbours decide; the same object if that is how it already is. */
+function place(row: Row, startsDay: boolean, before: Row | undefined, after: Row | undefined): Row {
+  if (row.kind !== "message") return row.startsDay === startsDay ? row : { ...row, startsDay };
+  const startsGroup = !belongTogether(before, row);
+  const endsGroup = !belongTogether(row, after);
+  const isSame =
+    row.startsDay === startsDay && row.startsGroup === startsGroup && row.endsGroup === endsGroup;
+  return isSame ? row : { ...row, startsDay, startsGroup, endsGroup };
 }
 
 function belongTogether(one: Row | undefined, next: Row | undefined): boolean {
   if (one?.kind !== "message" || next?.kind !== "message") return false;
   return (
     one.author === next.author &&
-    isSameDay(one.time, next.time) &&
+    one.day === next.day &&
     next.time.getTime() - one.time.getTime() < GROUP_WITHIN_MS
   );
-}
-
-function isSameDay(one: Date, other: Date | null): boolean {
-  return other !== null && one.toDateString() === other.toDateString();
 }
