@@ -117,8 +117,8 @@ impl Client {
     pub async fn open(&mut self, register: Value) {
         assert!(
             self.try_open(register).await,
-            "the opening is refused: {:?}",
-            self.waiting
+            "the opening is refused: {}",
+            self.shown()
         );
     }
 
@@ -181,8 +181,8 @@ impl Client {
                 Received::Frame(frame) if frame["type"] == "history" => {
                     assert!(
                         self.waiting.is_empty(),
-                        "{frame} comes after live frames: {:?}",
-                        self.waiting
+                        "{frame} comes after live frames: {}",
+                        self.shown()
                     );
                     self.opening.histories.push(frame);
                 }
@@ -297,8 +297,9 @@ impl Client {
                 Received::Frame(frame) => self.waiting.push_back(frame),
                 Received::Closed(code) => {
                     panic!(
-                        "{}: the socket closes with {code} before {what}; waiting: {:?}",
-                        self.name, self.waiting
+                        "{}: the socket closes with {code} before {what}; waiting: {}",
+                        self.name,
+                        self.shown()
                     )
                 }
             }
@@ -340,9 +341,18 @@ impl Client {
         self.close_code().await;
     }
 
+    /// The frames that wait, for messages of failures.
+    fn shown(&self) -> String {
+        self.waiting
+            .iter()
+            .map(Value::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
     async fn receive(&mut self, what: &str) -> Received {
         loop {
-            let what = format!("{}: {what} (waiting: {:?})", self.name, self.waiting);
+            let what = format!("{}: {what} (waiting: {})", self.name, self.shown());
             match within(&what, self.socket.next()).await {
                 Some(Ok(Message::Text(text))) => {
                     let frame = serde_json::from_str(&text).expect("a frame is JSON");

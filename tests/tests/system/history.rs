@@ -137,7 +137,7 @@ async fn paging_while_messages_arrive_repeats_and_misses_nothing() {
     let server = Server::all_in_one().start().await;
     let (mut ann, mut bob) = (server.join("ann").await, server.join("bob").await);
     const FIRST: u64 = 100;
-    const MORE: u64 = 200;
+    const MORE: u64 = 150;
     let message = |number: u64| {
         frames::with(
             frames::private("bob", "x"),
@@ -154,7 +154,15 @@ async fn paging_while_messages_arrive_repeats_and_misses_nothing() {
     let (mut seen, mut position) = (Vec::new(), 0);
     while position < FIRST + MORE {
         let next = page(&mut bob, json!({"after": position, "limit": 7})).await;
-        seen.extend(frames::seqs(&next));
+        let seqs = frames::seqs(&next);
+        if seqs.is_empty() {
+            // At the end for now; the next page is worth asking for when there is something in it.
+            bob.expect("private_message", |frame| {
+                frame["seq"].as_u64() > Some(position)
+            })
+            .await;
+        }
+        seen.extend(seqs);
         position = seen.last().copied().unwrap_or_default();
     }
     writing.await.unwrap();

@@ -277,38 +277,41 @@ async fn many_write_at_once_and_all_see_one_order() {
     }
     let id = group_of(&mut ann, &names).await;
     const EACH: usize = 50;
-    let work = others.into_iter().map(|mut client| {
-        let id = id.clone();
-        tokio::spawn(async move {
-            let message = |number| {
-                frames::with(
-                    frames::group(&id, &format!("{number}")),
-                    json!({"id": format!("m{number}")}),
-                )
-            };
-            client.send_all((0..EACH).map(message)).await;
-            let mut seqs = Vec::new();
-            for number in 0..EACH {
-                seqs.push(
-                    client.answer(&format!("m{number}")).await["seq"]
-                        .as_u64()
-                        .unwrap(),
+    let work: Vec<_> = others
+        .into_iter()
+        .map(|mut client| {
+            let id = id.clone();
+            tokio::spawn(async move {
+                let message = |number| {
+                    frames::with(
+                        frames::group(&id, &format!("{number}")),
+                        json!({"id": format!("m{number}")}),
+                    )
+                };
+                client.send_all((0..EACH).map(message)).await;
+                let mut seqs = Vec::new();
+                for number in 0..EACH {
+                    seqs.push(
+                        client.answer(&format!("m{number}")).await["seq"]
+                            .as_u64()
+                            .unwrap(),
+                    );
+                }
+                assert!(
+                    seqs.is_sorted(),
+                    "one connection's messages keep their order"
                 );
-            }
-            assert!(
-                seqs.is_sorted(),
-                "one connection's messages keep their order"
-            );
-            client
+                client
+            })
         })
-    });
+        .collect();
     let mut order = Vec::new();
     for _ in 0..EACH * names.len() {
         order.push(ann.next("group_message").await["seq"].as_u64().unwrap());
     }
     let dense: Vec<u64> = (2..).take(order.len()).collect();
     assert_eq!(order, dense, "every entry once, in the order of seq");
-    for task in work.collect::<Vec<_>>() {
+    for task in work {
         let mut client = task.await.unwrap();
         let page = client
             .ask(json!({"type": "history", "to": id, "after": 1, "limit": 200}))
