@@ -67,6 +67,8 @@ enum Received {
 pub struct Client {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     waiting: VecDeque<Value>,
+    /// What the ids of its questions begin with: a user's ids must never be used again, whatever the connection.
+    mark: u64,
     asked: u64,
     /// Who it is; empty before `register`.
     pub name: String,
@@ -93,6 +95,7 @@ impl Client {
             Ok((socket, _)) => Ok(Self {
                 socket,
                 waiting: VecDeque::new(),
+                mark: rand::random(),
                 asked: 0,
                 name: String::new(),
                 opening: Opening::default(),
@@ -194,7 +197,7 @@ impl Client {
 
     fn fresh_id(&mut self) -> String {
         self.asked += 1;
-        format!("question-{}", self.asked)
+        format!("question-{:x}-{}", self.mark, self.asked)
     }
 
     /// Sends a frame as it is.

@@ -171,11 +171,8 @@ async fn what_creating_a_group_refuses() {
         refused["content"].as_str().unwrap().contains("nobody"),
         "the sentence names who: {refused}"
     );
-    ann.be_refused(
-        create("Rowing", json!(["bob", "carol", "dave"])),
-        "too_large",
-    )
-    .await;
+    ann.be_refused(create("Rowing", json!(["bob", "carol", "dave"])), "invalid")
+        .await;
     let answer = ann.ask(create("Rowing", json!("bob"))).await;
     assert_eq!(answer["code"], "bad_frame", "{answer}");
     ann.do_it(frames::with(
