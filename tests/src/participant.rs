@@ -29,6 +29,9 @@ const WINDOW: usize = 6;
 /// How long to wait before repeating what was refused for now, and before dialling again.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// The id of every `sync`.
+const SYNC: &str = "sync";
+
 /// Entries by conversation and `seq`.
 pub type Logs = BTreeMap<String, BTreeMap<u64, Value>>;
 
@@ -100,6 +103,7 @@ impl Participant {
             written: 0,
             unanswered: BTreeMap::new(),
             repeat: BTreeSet::new(),
+            behind: false,
         };
         Self {
             task,
@@ -114,6 +118,11 @@ impl Participant {
         self.figures.acknowledged.load(Ordering::Relaxed)
     }
 
+    /// Fails the test if this participant has already failed.
+    pub fn assert_well(&self) {
+        assert!(!self.work.is_finished(), "{}: it failed", self.account.name);
+    }
+
     /// How often its socket was opened.
     pub fn openings(&self) -> u64 {
         self.figures.openings.load(Ordering::Relaxed)
@@ -124,7 +133,7 @@ impl Participant {
         self.task.send_replace(Task::Finish);
         let what = format!("{}: everything is answered", self.account.name);
         eventually(&what, 2 * DEADLINE, async || {
-            assert!(!self.work.is_finished(), "{what}: it failed");
+            self.assert_well();
             (self.figures.unanswered.load(Ordering::Relaxed) == 0).then_some(())
         })
         .await;
@@ -148,6 +157,8 @@ struct Worker {
     unanswered: BTreeMap<u64, (Value, Instant)>,
     /// Those that were refused for now.
     repeat: BTreeSet<u64>,
+    /// The server has asked to look whether something was missed.
+    behind: bool,
 }
 
 impl Worker {
@@ -170,6 +181,7 @@ impl Worker {
                     self.note_history(&history);
                 }
                 self.repeat = self.unanswered.keys().copied().collect();
+                self.behind = false;
                 return client;
             }
             assert!(
@@ -221,7 +233,7 @@ impl Worker {
             }
             tokio::select! {
                 frame = client.take() => match frame {
-                    Ok(frame) => self.note(client, &frame).await?,
+                    Ok(frame) => self.note(&frame).await,
                     Err(_) => return None,
                 },
                 _ = self.orders.changed() => {}
@@ -236,8 +248,12 @@ impl Worker {
             .all(|(key, length)| self.diary.logs.get(key).map_or(0, BTreeMap::len) == *length)
     }
 
-    /// Repeats what is to be repeated, then writes as much that is new as the window allows; `None` when the socket is gone.
+    /// Asks for what may be missing, repeats what is to be repeated, then writes as much that is new as the window allows; `None` when the socket is gone.
     async fn write(&mut self, client: &mut Client, task: &Task) -> Option<()> {
+        if std::mem::take(&mut self.behind) {
+            let sync = json!({"type": "sync", "id": SYNC, "conversations": self.positions()});
+            client.try_send(sync).await.ok()?;
+        }
         for number in std::mem::take(&mut self.repeat) {
             if let Some((frame, sent)) = self.unanswered.get_mut(&number) {
                 *sent = Instant::now();
@@ -279,19 +295,15 @@ impl Worker {
         }
     }
 
-    async fn note(&mut self, client: &mut Client, frame: &Value) -> Option<()> {
+    async fn note(&mut self, frame: &Value) {
         match frame["type"].as_str().unwrap_or_default() {
             "ack" => self.note_ack(frame),
             "error" => self.note_error(frame).await,
             "history" => self.note_history(frame),
             "private_message" | "group_message" | "system" => self.note_entry(frame),
-            "resync" => client
-                .try_send(json!({"type": "sync", "conversations": self.positions()}))
-                .await
-                .ok()?,
+            "resync" => self.behind = true,
             _ => {}
         }
-        Some(())
     }
 
     fn number_of(&self, answer: &Value) -> Option<u64> {
@@ -332,15 +344,21 @@ impl Worker {
     }
 
     async fn note_error(&mut self, error: &Value) {
-        assert_eq!(
-            error["code"], "unavailable",
-            "{}: {error}",
-            self.account.name
-        );
-        if let Some(number) = self.number_of(error) {
-            self.repeat.insert(number);
-            sleep(PAUSE).await;
+        let name = &self.account.name;
+        match self.number_of(error) {
+            Some(number) => {
+                assert_eq!(error["code"], "unavailable", "{name}: {error}");
+                self.repeat.insert(number);
+            }
+            None => {
+                assert_eq!(error["id"], SYNC, "{name}: {error}");
+                let for_now = ["unavailable", "rate_limited"]
+                    .contains(&error["code"].as_str().unwrap_or_default());
+                assert!(for_now, "{name}: {error}");
+                self.behind = true;
+            }
         }
+        sleep(PAUSE).await;
     }
 
     fn note_history(&mut self, history: &Value) {

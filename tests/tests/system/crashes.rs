@@ -70,6 +70,7 @@ impl Crowd {
     async fn write(&self, count: u64) {
         let goal = self.acknowledged() + count;
         eventually("messages are acknowledged", 2 * DEADLINE, async || {
+            self.participants.iter().for_each(Participant::assert_well);
             (self.acknowledged() >= goal).then_some(())
         })
         .await;
