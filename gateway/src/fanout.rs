@@ -129,34 +129,26 @@ fn typing_changed(hub: &Hub, changed: event::TypingChanged) {
 }
 
 /// Passes a change of somebody's presence on to those who watch.
-pub(crate) fn presence_changed(hub: &Hub, changed: PresenceChanged) {
-    let username = changed.username.clone();
-    hub.to_watchers(&username, &presence_changed_delivery(changed));
-}
-
-/// Tells those who watch a user how that user's presence was found to be.
-pub(crate) fn presence(hub: &Hub, user: User) {
-    let username = user.username.clone();
-    hub.to_watchers(&username, &presence_delivery(user));
-}
-
-/// How a user's presence was found to be.
-pub(crate) fn presence_delivery(user: User) -> Arc<Delivery> {
-    presence_changed_delivery(PresenceChanged {
-        username: user.username,
-        status: user.status,
-        last_seen_ms: user.last_seen_ms,
-    })
-}
-
-fn presence_changed_delivery(changed: PresenceChanged) -> Arc<Delivery> {
+pub(crate) fn presence_changed(hub: &Hub, changed: &PresenceChanged) {
     let frame = ServerFrame::Presence {
         status: status_name(changed.status()),
         last_seen: Timestamp::unless_never(changed.last_seen_ms),
         from: changed.username.clone(),
     };
-    let username = changed.username;
-    Delivery::new(&frame, Subject::Presence { username })
+    let subject = Subject::Presence {
+        username: changed.username.clone(),
+    };
+    hub.to_watchers(&changed.username, &Delivery::new(&frame, subject));
+}
+
+/// Tells those who watch a user how that user's presence was found to be.
+pub(crate) fn presence(hub: &Hub, user: User) {
+    let found = PresenceChanged {
+        username: user.username,
+        status: user.status,
+        last_seen_ms: user.last_seen_ms,
+    };
+    presence_changed(hub, &found);
 }
 
 /// Asks all sockets of some users to `sync`.

@@ -127,9 +127,14 @@ impl Hub {
         }
     }
 
-    /// Whose presence a connection is sent from now on; answers with those who are new to it.
-    pub(crate) fn watch(&self, id: ConnectionId, usernames: Vec<String>) -> Vec<String> {
-        self.lock().registry.watch(id, usernames)
+    /// Whose presence a connection is sent from its opening on.
+    pub(crate) fn watch_first(&self, id: ConnectionId, usernames: &[String]) {
+        self.lock().registry.watch_first(id, usernames);
+    }
+
+    /// Whose presence a connection is sent from now on; `None` for those of its opening.
+    pub(crate) fn watch(&self, id: ConnectionId, usernames: Option<&[String]>) {
+        self.lock().registry.watch(id, usernames);
     }
 
     /// Everybody whom a connection watches.

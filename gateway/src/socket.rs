@@ -107,7 +107,7 @@ pub(crate) async fn serve(gateway: Arc<Gateway>, mut socket: Socket, handshake: 
         Err(end) => end,
     };
     match end {
-        End::Close(why) => close(socket, why).await,
+        End::Close(why) => close(socket, why, gateway.config.patience.write).await,
         End::Gone => {
             // Lets the answer to the client's own close frame out.
             let _ = timeout(LINGER, socket.flush()).await;
@@ -117,13 +117,19 @@ pub(crate) async fn serve(gateway: Arc<Gateway>, mut socket: Socket, handshake: 
 
 /// Closes a socket, and waits a little for the client to see why: a connection dropped with data unread would be reset, and the close frame
 /// lost with it.
-async fn close(mut socket: Socket, why: Close) {
+async fn close(mut socket: Socket, why: Close, patience: Duration) {
     metric::closed(why);
     let frame = CloseFrame {
         code: CloseCode::from(why.code()),
         reason: why.reason().into(),
     };
-    let sent = timeout(CLOSE_DEADLINE, socket.send(Message::Close(Some(frame)))).await;
+    // Whoever reads slowly gets as long for this as for anything else.
+    let deadline = if why == Close::TooSlow {
+        patience
+    } else {
+        CLOSE_DEADLINE
+    };
+    let sent = timeout(deadline, socket.send(Message::Close(Some(frame)))).await;
     if !matches!(sent, Ok(Ok(()))) {
         return;
     }

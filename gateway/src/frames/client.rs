@@ -36,8 +36,8 @@ pub enum Kind {
     },
     /// `users`: a page of the directory.
     Users(presence::ListUsersRequest),
-    /// `watch`
-    Watch(Vec<String>),
+    /// `watch`: whose presence to send; those in the opening's `user_list` if left out.
+    Watch(Option<Vec<String>>),
     /// `sync`
     Sync(Positions),
     /// `ping`

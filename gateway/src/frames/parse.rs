@@ -226,14 +226,14 @@ fn page_limit(fields: &mut Fields) -> Result<u32, Failure> {
 }
 
 fn watch(fields: &mut Fields) -> Result<Kind, Failure> {
-    let given = fields
-        .optional_texts("users")?
-        .ok_or_else(|| missing("users"))?;
+    let Some(given) = fields.optional_texts("users")? else {
+        return Ok(Kind::Watch(None));
+    };
     if given.len() > MOST_WATCHED {
         let told = "At most 500 people can be watched.";
         return Err(Failure::new(Code::TooLarge, told));
     }
-    Ok(Kind::Watch(usernames(&given)?))
+    Ok(Kind::Watch(Some(usernames(&given)?)))
 }
 
 /// Keys that are not those of conversations are passed over: nobody has a part in them.
@@ -343,7 +343,12 @@ fn conversation(fields: &mut Fields) -> Result<message::ConversationRef, Failure
             Name::GroupId(names::group_id(&to)?)
         }
         (None, Some(to)) => Name::Username(names::username(&to)?),
-        (None, None) => return Err(missing("conversation")),
+        (None, None) => {
+            return Err(Failure {
+                field: Some("to".into()),
+                ..Failure::new(Code::BadFrame, "`to` or `conversation` is missing.")
+            });
+        }
     };
     Ok(message::ConversationRef { name: Some(name) })
 }

@@ -30,9 +30,14 @@ pub(crate) struct Connection<T> {
     pub(super) username: Arc<str>,
     pub(super) session_id: Arc<str>,
     pub(super) away: bool,
-    watching: Vec<Arc<str>>,
+    /// Whom it was shown at its opening.
+    shown: Names,
+    watching: Names,
     outbox: T,
 }
+
+/// Names that several may share.
+type Names = Arc<[Arc<str>]>;
 
 /// A user with connections, or one whose `user_added` is still to come.
 #[derive(Default)]
@@ -119,7 +124,8 @@ impl<T> Registry<T> {
             username: newcomer.username,
             session_id: newcomer.session_id,
             away: false,
-            watching: Vec::new(),
+            shown: Names::default(),
+            watching: Names::default(),
             outbox: newcomer.outbox,
         };
         self.connections.insert(newcomer.id, connection);
@@ -129,7 +135,7 @@ impl<T> Registry<T> {
     /// Forgets a connection.
     pub(crate) fn close(&mut self, id: ConnectionId) -> Option<Closed> {
         let connection = self.connections.remove(&id)?;
-        for watched in &connection.watching {
+        for watched in connection.watching.iter() {
             self.unwatch(watched, id);
         }
         if let Entry::Occupied(mut session) = self.sessions.entry(connection.session_id) {
@@ -283,35 +289,48 @@ impl<T> Registry<T> {
         std::mem::replace(&mut connection.away, away) != away
     }
 
-    /// Replaces whom a connection watches; answers with those who are new to it.
-    pub(crate) fn watch(&mut self, id: ConnectionId, usernames: Vec<String>) -> Vec<String> {
-        let Some(connection) = self.connections.get_mut(&id) else {
-            return Vec::new();
-        };
-        let before = std::mem::take(&mut connection.watching);
-        let before: HashSet<Arc<str>> = before.into_iter().collect();
-        let wanted: HashSet<String> = usernames.into_iter().collect();
-        let mut fresh = Vec::new();
-        let mut watching = Vec::with_capacity(wanted.len());
-        for username in wanted {
-            let name = match self.watchers.get_key_value(username.as_str()) {
-                Some((name, _)) => Arc::clone(name),
-                None => Arc::from(username.as_str()),
-            };
-            let watchers = self.watchers.entry(Arc::clone(&name)).or_default();
-            if watchers.insert(id) {
-                fresh.push(username);
-            }
-            watching.push(name);
+    /// Sets whom a connection is shown at its opening, and watches until it says otherwise.
+    pub(crate) fn watch_first(&mut self, id: ConnectionId, usernames: &[String]) {
+        let names = self.names(usernames);
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.shown = Arc::clone(&names);
+            self.replace_watched(id, &names);
         }
-        let now: HashSet<&Arc<str>> = watching.iter().collect();
+    }
+
+    /// Replaces whom a connection watches; `None` for those whom it was shown at its opening.
+    pub(crate) fn watch(&mut self, id: ConnectionId, usernames: Option<&[String]>) {
+        let names = match (usernames, self.connections.get(&id)) {
+            (_, None) => return,
+            (None, Some(connection)) => Arc::clone(&connection.shown),
+            (Some(usernames), Some(_)) => self.names(usernames),
+        };
+        self.replace_watched(id, &names);
+    }
+
+    /// The names without repetitions, shared with others who watch the same people.
+    fn names(&self, usernames: &[String]) -> Names {
+        let distinct: HashSet<&str> = usernames.iter().map(String::as_str).collect();
+        let shared = |name| match self.watchers.get_key_value(name) {
+            Some((shared, _)) => Arc::clone(shared),
+            None => Arc::from(name),
+        };
+        distinct.into_iter().map(shared).collect()
+    }
+
+    fn replace_watched(&mut self, id: ConnectionId, names: &Names) {
+        for name in names.iter() {
+            let watchers = self.watchers.entry(Arc::clone(name)).or_default();
+            watchers.insert(id);
+        }
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return;
+        };
+        let before = std::mem::replace(&mut connection.watching, Arc::clone(names));
+        let now: HashSet<&Arc<str>> = names.iter().collect();
         for gone in before.iter().filter(|name| !now.contains(name)) {
             self.unwatch(gone, id);
         }
-        if let Some(connection) = self.connections.get_mut(&id) {
-            connection.watching = watching;
-        }
-        fresh
     }
 
     fn unwatch(&mut self, username: &str, id: ConnectionId) {

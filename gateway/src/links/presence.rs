@@ -120,9 +120,22 @@ impl Link {
                     return Broken::Stuck;
                 },
                 () = lost.wait() => return Broken::Stuck,
-                () = self.shutdown.finishing() => return Broken::Finishing,
+                () = self.shutdown.finishing() => {
+                    drop(requests);
+                    self.finish(events).await;
+                    return Broken::Finishing;
+                }
             }
         }
+    }
+
+    /// Ends the stream in such a way that presence-svc reads all that was sent: the connections are gone, and nobody needs to wait for the
+    /// lease to run out.
+    async fn finish(&self, mut events: Streaming<AttachEvent>) {
+        self.hub.detach_presence();
+        let rest = async { while let Ok(Some(_)) = events.message().await {} };
+        // If it takes longer, the lease runs out instead.
+        let _ = tokio::time::timeout(DEADLINE, rest).await;
     }
 
     /// Reads anew what is shown: changes of the time without the stream are not repeated.
@@ -141,7 +154,7 @@ impl Link {
     fn pass_on(&self, event: Option<attach_event::Kind>) {
         match event {
             Some(attach_event::Kind::Presence(changed)) => {
-                fanout::presence_changed(&self.hub, changed);
+                fanout::presence_changed(&self.hub, &changed);
             }
             Some(attach_event::Kind::SessionEnded(ended)) => {
                 self.hub.close_session(&ended.session_id);

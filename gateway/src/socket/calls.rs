@@ -14,7 +14,6 @@ use super::{
     state::{self, UserState},
 };
 use crate::{
-    fanout,
     frames::{
         Ack, GroupView, ServerFrame, Timestamp, UserView,
         client::{GroupCommand, Positions},
@@ -26,21 +25,8 @@ use crate::{
 /// What a client is told to wait that asks for more than fits.
 pub(super) const TRY_AGAIN: Duration = Duration::from_secs(1);
 
-/// What a call led to.
-pub(super) enum Answered {
-    /// This frame is the answer.
-    With(Box<ServerFrame>),
-    /// There is nothing to tell but that it is done.
-    Done,
-    /// The client has its answer.
-    Already,
-}
-
-impl Answered {
-    fn with(frame: ServerFrame) -> Self {
-        Self::With(Box::new(frame))
-    }
-}
+/// The frame that answers a call; none when the client has its answer already.
+pub(super) type Answered = Option<ServerFrame>;
 
 /// A page of a conversation's log.
 pub(super) async fn history(
@@ -50,7 +36,7 @@ pub(super) async fn history(
     page: GetHistoryRequest,
 ) -> Result<Answered, Failure> {
     let page = calls.history(&peer.username, page).await?;
-    Ok(Answered::with(state::history(id, page)))
+    Ok(Some(state::history(id, page)))
 }
 
 /// A page of the directory.
@@ -61,23 +47,11 @@ pub(super) async fn users(
     page: ListUsersRequest,
 ) -> Result<Answered, Failure> {
     let page = calls.directory(&peer.username, page).await?;
-    Ok(Answered::with(ServerFrame::UserList {
+    Ok(Some(ServerFrame::UserList {
         id,
         users: page.users.into_iter().map(UserView::from).collect(),
         next: Some(page.next).filter(|next| !next.is_empty()),
     }))
-}
-
-/// The presence of those whom a client has just begun to watch: what changed since it read theirs would be missing otherwise.
-pub(super) async fn presence_of(
-    calls: Calls,
-    peer: Arc<Peer>,
-    usernames: Vec<String>,
-) -> Result<Answered, Failure> {
-    for user in calls.users(&peer.username, &usernames).await? {
-        peer.outbox.push(&fanout::presence_delivery(user));
-    }
-    Ok(Answered::Done)
 }
 
 /// All that the user has, and what the client misses. Live frames are held back meanwhile.
@@ -106,7 +80,7 @@ pub(super) async fn sync(
         frames.push(ServerFrame::Ack(ack));
     }
     peer.show(&frames, &snapshot);
-    Ok(Answered::Already)
+    Ok(None)
 }
 
 /// Changes a group, and answers when its log tells the change.
@@ -135,7 +109,7 @@ pub(super) async fn change_group(
         .await
         .ok();
     let ack = group_ack(id, group_id, outcome, told, leaves);
-    Ok(Answered::with(ServerFrame::Ack(ack)))
+    Ok(Some(ServerFrame::Ack(ack)))
 }
 
 fn group_ack(

@@ -139,9 +139,8 @@ impl<'a> Commands<'a> {
                 self.begin(|lanes| &mut lanes.reads, id, call);
             }
             Kind::Watch(usernames) => {
-                let fresh = self.gateway.hub.watch(peer.id, usernames);
-                let call = calls::presence_of(calls, peer, fresh);
-                self.begin(|lanes| &mut lanes.reads, id, call);
+                self.gateway.hub.watch(peer.id, usernames.as_deref());
+                peer.done(id);
             }
             Kind::Sync(positions) => {
                 let call = calls::sync(calls, peer, id.clone(), positions);
@@ -167,9 +166,8 @@ impl<'a> Commands<'a> {
         let request_id = format!("{:016x}.{}", peer.id, self.calls_begun);
         lane.add(Box::pin(with_request_id(request_id, async move {
             match call.await {
-                Ok(Answered::With(frame)) => peer.reply(&frame),
-                Ok(Answered::Done) => peer.done(id),
-                Ok(Answered::Already) => {}
+                Ok(Some(frame)) => peer.reply(&frame),
+                Ok(None) => {}
                 Err(failure) => peer.refuse(id, &failure),
             }
         })));

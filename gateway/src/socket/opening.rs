@@ -265,7 +265,7 @@ async fn people(gateway: &Gateway, peer: &Peer, state: &UserState) -> Result<Vec
     if names.len() < PEOPLE_SHOWN {
         fill_up(&gateway.calls, me, &mut names).await?;
     }
-    gateway.hub.watch(peer.id, names.clone());
+    gateway.hub.watch_first(peer.id, &names);
     let mut found = gateway.calls.users(me, &names).await?;
     let places: HashMap<_, _> = names
         .iter()

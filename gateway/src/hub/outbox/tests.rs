@@ -1,1 +1,273 @@
+use proptest::prelude::*;
 
+use super::*;
+use crate::frames::ServerFrame;
+
+fn delivery(subject: Subject) -> Arc<Delivery> {
+    Delivery::new(&ServerFrame::Resync, subject)
+}
+
+fn entry(seq: u64) -> Arc<Delivery> {
+    let conversation = "dm:ann:bob".to_owned();
+    let frame = ServerFrame::Pong {
+        id: Some(seq.to_string()),
+    };
+    Delivery::new(&frame, Subject::Entry { conversation, seq })
+}
+
+fn presence(username: &str, status: &'static str) -> Arc<Delivery> {
+    let frame = ServerFrame::Presence {
+        from: username.to_owned(),
+        status,
+        last_seen: None,
+    };
+    let username = username.to_owned();
+    Delivery::new(&frame, Subject::Presence { username })
+}
+
+/// A queue that holds nothing back.
+fn live(most_bytes: usize) -> Outbox {
+    let outbox = Outbox::holding(most_bytes);
+    outbox.release(Vec::new(), &Snapshot::default());
+    outbox
+}
+
+/// All that can be taken now.
+fn drain(outbox: &Outbox) -> Vec<Next> {
+    let mut taken = Vec::new();
+    while let Some(next) = outbox.next() {
+        let last = matches!(next, Next::Close(_));
+        taken.push(next);
+        if last {
+            break;
+        }
+    }
+    taken
+}
+
+fn frames(deliveries: &[&Arc<Delivery>]) -> Vec<Next> {
+    let frames = deliveries.iter();
+    frames
+        .map(|delivery| Next::Frame(delivery.frame.clone()))
+        .collect()
+}
+
+#[test]
+fn what_must_arrive_keeps_its_order() {
+    let outbox = live(1_000);
+    let (one, two) = (entry(1), entry(2));
+    outbox.push(&one);
+    outbox.push(&two);
+    assert_eq!(drain(&outbox), frames(&[&one, &two]));
+}
+
+#[test]
+fn of_what_passes_by_itself_only_the_latest_waits() {
+    let outbox = live(1_000);
+    let (away, offline, bob) = (
+        presence("ann", "away"),
+        presence("ann", "offline"),
+        presence("bob", "online"),
+    );
+    for each in [&away, &bob, &offline] {
+        outbox.push(each);
+    }
+    assert_eq!(drain(&outbox), frames(&[&offline, &bob]));
+}
+
+#[test]
+fn what_passes_by_itself_makes_room_for_what_must_arrive() {
+    let (lasting, passing) = (entry(1), presence("ann", "online"));
+    let outbox = live(lasting.frame.len() + passing.frame.len() - 1);
+    outbox.push(&passing);
+    outbox.push(&lasting);
+    outbox.push(&passing);
+    assert_eq!(drain(&outbox), frames(&[&lasting]));
+}
+
+#[test]
+fn what_does_not_fit_closes_the_socket_and_frees_the_memory() {
+    let size = entry(1).frame.len();
+    let outbox = live(3 * size);
+    for seq in 1..=4 {
+        outbox.push(&entry(seq));
+    }
+    assert_eq!(drain(&outbox), [Next::Close(Close::TooSlow)]);
+    outbox.push(&entry(5));
+    outbox.close(Close::GoingAway);
+    assert_eq!(
+        drain(&outbox),
+        [Next::Close(Close::TooSlow)],
+        "the first reason stands"
+    );
+}
+
+#[test]
+fn a_socket_that_is_closed_in_peace_gets_what_waits() {
+    let outbox = live(1_000);
+    let one = entry(1);
+    outbox.push(&one);
+    outbox.close(Close::GoingAway);
+    outbox.push(&entry(2));
+    let mut expected = frames(&[&one]);
+    expected.push(Next::Close(Close::GoingAway));
+    assert_eq!(drain(&outbox), expected);
+    let outbox = live(1_000);
+    outbox.push(&one);
+    outbox.close(Close::Unauthenticated);
+    assert_eq!(
+        drain(&outbox),
+        [Next::Close(Close::Unauthenticated)],
+        "a session that ended gets nothing more"
+    );
+}
+
+#[test]
+fn events_wait_for_the_state_and_those_in_it_are_dropped() {
+    let outbox = Outbox::holding(1_000);
+    let answer = Utf8Bytes::from_static("answer");
+    outbox.push(&entry(4));
+    outbox.reply(answer.clone());
+    outbox.push(&entry(5));
+    let late = delivery(Subject::Group {
+        id: "g".into(),
+        version: 3,
+    });
+    outbox.push(&late);
+    outbox.push(&delivery(Subject::Group {
+        id: "g".into(),
+        version: 2,
+    }));
+    let unread = |read_seq| {
+        delivery(Subject::Unread {
+            conversation: "dm:ann:bob".into(),
+            read_seq,
+        })
+    };
+    let (old, new) = (unread(2), unread(3));
+    outbox.push(&old);
+    outbox.push(&new);
+    assert_eq!(drain(&outbox), [Next::Frame(answer)]);
+    let snapshot = Snapshot {
+        conversations: [("dm:ann:bob".to_owned(), (4, 2))].into(),
+        groups: [("g".to_owned(), 2)].into(),
+    };
+    let state = Utf8Bytes::from_static("state");
+    outbox.release(vec![state.clone()], &snapshot);
+    let mut expected = vec![Next::Frame(state)];
+    expected.extend(frames(&[&entry(5), &late, &new]));
+    assert_eq!(drain(&outbox), expected);
+}
+
+#[test]
+fn a_state_waits_in_its_place_and_only_one_at_a_time() {
+    let outbox = live(100);
+    let (before, after) = (entry(1), entry(2));
+    outbox.push(&before);
+    assert!(outbox.hold());
+    outbox.push(&after);
+    // However large: that depends on the user, not on how fast the client reads.
+    let state = Utf8Bytes::from("s".repeat(10_000));
+    outbox.release(vec![state.clone()], &Snapshot::default());
+    assert!(!outbox.hold(), "the last state still waits");
+    let mut expected = frames(&[&before]);
+    expected.push(Next::Frame(state));
+    expected.extend(frames(&[&after]));
+    assert_eq!(drain(&outbox), expected);
+    assert!(outbox.hold());
+}
+
+#[test]
+fn what_is_held_back_is_bounded_too() {
+    let size = entry(1).frame.len();
+    let outbox = Outbox::holding(3 * size);
+    for seq in 1..=4 {
+        outbox.push(&entry(seq));
+    }
+    assert_eq!(drain(&outbox), [Next::Close(Close::TooSlow)]);
+}
+
+#[tokio::test]
+async fn the_writer_is_woken() {
+    let outbox = Arc::new(live(1_000));
+    let pushing = Arc::clone(&outbox);
+    let task = tokio::spawn(async move { pushing.push(&entry(1)) });
+    while drain(&outbox).is_empty() {
+        outbox.filled().await;
+    }
+    task.await.unwrap();
+    let closing = Arc::clone(&outbox);
+    let task = tokio::spawn(async move { closing.close(Close::GoingAway) });
+    assert_eq!(outbox.closing().await, Close::GoingAway);
+    task.await.unwrap();
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Entry,
+    Presence(u8),
+    Reply,
+    Hold,
+    Release,
+    Take,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => Just(Step::Entry),
+        2 => (0..4_u8).prop_map(Step::Presence),
+        1 => Just(Step::Reply),
+        1 => Just(Step::Hold),
+        1 => Just(Step::Release),
+        4 => Just(Step::Take),
+    ]
+}
+
+proptest! {
+    /// Whatever happens, memory stays bounded, entries come in order and without a gap, and none is lost before the close.
+    #[test]
+    fn bounded_and_in_order(steps in proptest::collection::vec(step(), 0..200)) {
+        const MOST: usize = 400;
+        let outbox = live(MOST);
+        let (mut last_pushed, mut last_taken) = (0, 0);
+        for step in steps {
+            match step {
+                Step::Entry => {
+                    last_pushed += 1;
+                    outbox.push(&entry(last_pushed));
+                }
+                Step::Presence(who) => outbox.push(&presence(&who.to_string(), "online")),
+                Step::Reply => outbox.reply(Utf8Bytes::from_static("{}")),
+                Step::Hold => { outbox.hold(); }
+                Step::Release => outbox.release(Vec::new(), &Snapshot::default()),
+                Step::Take => if let Some(Next::Frame(frame)) = outbox.next() {
+                    if frame == entry(last_taken + 1).frame {
+                        last_taken += 1;
+                    } else {
+                        prop_assert!(!frame.contains("pong"), "out of order: {frame}");
+                    }
+                },
+            }
+            let queue = outbox.lock();
+            let held = queue.held.iter().flatten().map(|delivery| delivery.frame.len());
+            let lasting = queue.lasting.iter().map(|waiting| waiting.frame.len());
+            let passing = queue.ephemeral.values().map(|frame| frame.len());
+            let waiting: usize = held.chain(lasting).chain(passing).sum();
+            prop_assert!(waiting <= MOST);
+            prop_assert!(queue.close.is_some() || waiting == queue.bytes);
+        }
+        outbox.release(Vec::new(), &Snapshot::default());
+        for next in drain(&outbox) {
+            match next {
+                Next::Frame(frame) if frame == entry(last_taken + 1).frame => last_taken += 1,
+                Next::Frame(frame) => prop_assert!(!frame.contains("pong"), "out of order: {frame}"),
+                Next::Ping => prop_assert!(false, "nobody asked"),
+                Next::Close(why) => {
+                    prop_assert_eq!(why, Close::TooSlow);
+                    return Ok(());
+                }
+            }
+        }
+        prop_assert_eq!(last_taken, last_pushed);
+    }
+}

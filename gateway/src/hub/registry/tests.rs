@@ -1,1 +1,254 @@
+use std::collections::BTreeSet;
 
+use proptest::prelude::*;
+
+use super::*;
+
+impl<T> Registry<T> {
+    /// The indexes tell the same from either side, and keep nothing that nobody needs.
+    fn check_invariants(&self) {
+        for (id, connection) in &self.connections {
+            let user = &self.users[&connection.username];
+            assert!(user.connections.contains(id));
+            assert!(self.sessions[&connection.session_id].contains(id));
+            for watched in connection.watching.iter() {
+                assert!(self.watchers[watched].contains(id));
+            }
+        }
+        for (name, user) in &self.users {
+            for id in &user.connections {
+                assert_eq!(self.connections[id].username, *name);
+            }
+            for group in &user.groups {
+                assert!(self.groups[group].contains(name));
+            }
+            let needed = !user.connections.is_empty() || user.subscription.awaited > 0;
+            assert!(needed, "{name} is kept for nothing");
+            assert!(!user.connections.is_empty() || user.groups.is_empty());
+            assert!(!user.subscription.held || user.waiting.is_empty());
+        }
+        for (group, members) in &self.groups {
+            assert!(!members.is_empty());
+            for member in members {
+                assert!(self.users[member].groups.contains(group));
+            }
+        }
+        for (session, ids) in &self.sessions {
+            assert!(!ids.is_empty());
+            for id in ids {
+                assert_eq!(self.connections[id].session_id, *session);
+            }
+        }
+        for (watched, ids) in &self.watchers {
+            assert!(!ids.is_empty());
+            for id in ids {
+                assert!(self.connections[id].watching.contains(watched));
+            }
+        }
+    }
+}
+
+const MOST: usize = 3;
+
+fn newcomer(id: ConnectionId, username: &str) -> Newcomer<()> {
+    Newcomer {
+        id,
+        username: username.into(),
+        session_id: format!("session of {username}").as_str().into(),
+        outbox: (),
+    }
+}
+
+fn opened(registry: &mut Registry<()>, id: ConnectionId, username: &str) -> Opened {
+    registry.open(newcomer(id, username), MOST).unwrap()
+}
+
+fn ids<'a>(found: impl Iterator<Item = Found<'a, ()>>) -> BTreeSet<ConnectionId> {
+    found.map(|(id, ..)| id).collect()
+}
+
+#[test]
+fn a_user_has_so_many_connections_and_no_more() {
+    let mut registry = Registry::default();
+    for id in 1..=3 {
+        assert_eq!(opened(&mut registry, id, "ann").first, id == 1);
+    }
+    assert!(registry.open(newcomer(4, "ann"), MOST).is_none());
+    assert!(!registry.close(1).unwrap().last);
+    opened(&mut registry, 4, "ann");
+    assert_eq!(ids(registry.of_user("ann")), [2, 3, 4].into());
+    registry.check_invariants();
+}
+
+#[test]
+fn a_user_counts_as_subscribed_only_after_the_last_answer() {
+    let mut registry = Registry::default();
+    drop(opened(&mut registry, 1, "ann"));
+    registry.asked("ann");
+    // The user goes and comes back before the first answer is here.
+    assert!(registry.close(1).unwrap().last);
+    let mut again = opened(&mut registry, 2, "ann");
+    assert!(again.first);
+    registry.asked("ann");
+    registry.user_added("ann", vec!["old".into()]);
+    assert!(again.subscribed.try_recv().is_err(), "the first answer");
+    registry.user_added("ann", vec!["new".into()]);
+    assert!(again.subscribed.try_recv().is_ok(), "the last answer");
+    assert_eq!(ids(registry.of_group("new")), [2].into());
+    assert_eq!(ids(registry.of_group("old")), [].into());
+    let mut third = opened(&mut registry, 3, "ann");
+    assert!(third.subscribed.try_recv().is_ok(), "subscribed already");
+    registry.check_invariants();
+}
+
+#[test]
+fn after_a_break_those_who_missed_something_are_known() {
+    let mut registry = Registry::default();
+    drop(opened(&mut registry, 1, "ann"));
+    registry.asked("ann");
+    assert!(!registry.user_added("ann", vec![]), "nothing was missed");
+    registry.forget_subscriptions();
+    drop(opened(&mut registry, 2, "bob"));
+    let mut asked = registry.ask_all();
+    asked.sort();
+    assert_eq!(asked, ["ann", "bob"]);
+    assert!(!registry.user_added("bob", vec![]), "bob is new");
+    assert!(registry.user_added("ann", vec![]), "ann was here before");
+    registry.check_invariants();
+}
+
+#[test]
+fn watching_is_replaced_and_goes_back_to_what_was_shown() {
+    let mut registry = Registry::default();
+    drop(opened(&mut registry, 1, "ann"));
+    let names = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<_>>()
+    };
+    registry.watch_first(1, &names(&["bob", "carol", "bob"]));
+    registry.watch(1, Some(&names(&["carol", "dave"])));
+    assert_eq!(ids(registry.watching("bob")), [].into());
+    assert_eq!(ids(registry.watching("dave")), [1].into());
+    registry.check_invariants();
+    registry.watch(1, None);
+    assert_eq!(ids(registry.watching("bob")), [1].into());
+    assert_eq!(ids(registry.watching("dave")), [].into());
+    registry.close(1);
+    assert!(registry.watched().is_empty());
+    registry.check_invariants();
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Open(u8),
+    Close(usize),
+    Added(u8, BTreeSet<u8>),
+    GroupChanged(u8, BTreeSet<u8>, BTreeSet<u8>),
+    Watch(usize, BTreeSet<u8>),
+    Attach,
+    Detach,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let user = || 0..5_u8;
+    let some = || proptest::collection::btree_set(0..5_u8, 0..4);
+    prop_oneof![
+        4 => user().prop_map(Step::Open),
+        3 => any::<usize>().prop_map(Step::Close),
+        4 => (user(), some()).prop_map(|(user, groups)| Step::Added(user, groups)),
+        3 => (user(), some(), some()).prop_map(|(group, added, removed)| {
+            Step::GroupChanged(group, added, removed)
+        }),
+        2 => (any::<usize>(), some()).prop_map(|(which, users)| Step::Watch(which, users)),
+        1 => Just(Step::Attach),
+        1 => Just(Step::Detach),
+    ]
+}
+
+fn names(numbers: &BTreeSet<u8>) -> Vec<String> {
+    numbers.iter().map(u8::to_string).collect()
+}
+
+proptest! {
+    #[test]
+    fn the_indexes_always_agree(steps in proptest::collection::vec(step(), 0..150)) {
+        let mut registry = Registry::default();
+        let mut open: Vec<ConnectionId> = Vec::new();
+        let mut attached = false;
+        for (id, step) in (1..).zip(steps) {
+            match step {
+                Step::Open(user) => {
+                    if let Some(opened) = registry.open(newcomer(id, &user.to_string()), MOST) {
+                        open.push(id);
+                        if opened.first && attached {
+                            registry.asked(&user.to_string());
+                        }
+                    }
+                }
+                Step::Close(which) if !open.is_empty() => {
+                    let id = open.swap_remove(which % open.len());
+                    prop_assert!(registry.close(id).is_some());
+                    prop_assert!(registry.close(id).is_none());
+                }
+                Step::Watch(which, users) if !open.is_empty() => {
+                    registry.watch(open[which % open.len()], Some(&names(&users)));
+                }
+                Step::Added(user, groups) => {
+                    registry.user_added(&user.to_string(), names(&groups));
+                }
+                Step::GroupChanged(group, added, removed) => {
+                    registry.group_changed(&group.to_string(), &names(&added), &names(&removed));
+                }
+                Step::Attach => {
+                    attached = true;
+                    registry.ask_all();
+                }
+                Step::Detach => {
+                    attached = false;
+                    registry.forget_subscriptions();
+                }
+                Step::Close(_) | Step::Watch(..) => {}
+            }
+            registry.check_invariants();
+            prop_assert_eq!(registry.connection_count(), open.len());
+        }
+        for id in open {
+            registry.close(id);
+        }
+        registry.forget_subscriptions();
+        registry.check_invariants();
+        let empty = registry.users.is_empty() && registry.groups.is_empty();
+        prop_assert!(empty && registry.sessions.is_empty() && registry.watchers.is_empty());
+    }
+
+    /// A group's audience is that of a model that keeps a plain set of members.
+    #[test]
+    fn a_group_reaches_those_members_who_are_here(
+        here in proptest::collection::btree_set(0..6_u8, 0..6),
+        first in proptest::collection::btree_set(0..6_u8, 0..6),
+        changes in proptest::collection::vec((0..6_u8, any::<bool>()), 0..20),
+    ) {
+        let mut registry = Registry::default();
+        let mut members = first.clone();
+        for user in &here {
+            drop(opened(&mut registry, ConnectionId::from(*user), &user.to_string()));
+            let groups = if first.contains(user) { vec!["g".to_owned()] } else { vec![] };
+            registry.user_added(&user.to_string(), groups);
+        }
+        for (user, comes) in changes {
+            let name = [user.to_string()];
+            if comes {
+                members.insert(user);
+                registry.group_changed("g", &name, &[]);
+            } else {
+                members.remove(&user);
+                registry.group_changed("g", &[], &name);
+            }
+        }
+        let expected = members.intersection(&here).map(|user| ConnectionId::from(*user)).collect();
+        prop_assert_eq!(ids(registry.of_group("g")), expected);
+        registry.check_invariants();
+    }
+}
