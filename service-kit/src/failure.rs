@@ -260,7 +260,12 @@ impl From<Status> for Failure {
 impl Failure {
     /// A status that a library or the network made: its text is for the log only.
     fn foreign(status: &Status) -> Self {
-        let code = Code::from_grpc(status.code());
+        // A status that came over the wire has no source; one that this side made of a broken connection has.
+        let broken = std::error::Error::source(status).is_some();
+        let code = match Code::from_grpc(status.code()) {
+            Code::Internal if broken => Code::Unavailable,
+            code => code,
+        };
         tracing::debug!(code = ?status.code(), message = status.message(), "call failed");
         let message = match code {
             Code::Unavailable => "This part of the server is not available just now. Try again.",
@@ -302,5 +307,13 @@ mod tests {
         let failure = Failure::from(Status::unavailable("tcp connect error: 10.0.0.7"));
         assert_eq!(failure.code, Code::Unavailable);
         assert!(!failure.message.contains("10.0.0.7"));
+    }
+
+    #[test]
+    fn a_connection_that_broke_is_worth_another_try() {
+        let broken = std::io::Error::from(std::io::ErrorKind::InvalidData);
+        let failure = Failure::from(Status::from_error(Box::new(broken)));
+        assert_eq!(failure.code, Code::Unavailable);
+        assert_eq!(Failure::from(Status::unknown("why")).code, Code::Internal);
     }
 }

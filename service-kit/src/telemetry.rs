@@ -1,6 +1,6 @@
 //! Logs and metrics. Never in either: message text, passwords, tokens; in metrics no names of users or groups.
 
-use std::{future::Future, sync::OnceLock};
+use std::{future::Future, io::IsTerminal as _, sync::OnceLock};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
@@ -24,11 +24,19 @@ pub(crate) fn current_request_id() -> Option<String> {
     CURRENT_REQUEST_ID.try_with(String::clone).ok()
 }
 
+/// Libraries that log what they carry, message text and tokens among it, and the most that they may log.
+const KEPT_FROM_TELLING: [&str; 1] = ["tungstenite=debug"];
+
 /// Sends logs to standard error from here on. Does nothing when logs are set up already, as in tests.
 pub fn init_logs(filter: &LogFilter, format: LogFormat) {
-    let filter = EnvFilter::new(filter.as_str());
+    let filter = KEPT_FROM_TELLING
+        .iter()
+        .filter_map(|directive| directive.parse().ok())
+        .fold(EnvFilter::new(filter.as_str()), EnvFilter::add_directive);
     let registry = tracing_subscriber::registry().with(filter);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // Only a second initialisation fails, and then the first one stands.
     let _ = match format {
         LogFormat::Text => registry.with(lines).try_init(),
