@@ -3,6 +3,7 @@ import Box from "@mui/material/Box";
 import { lazy, Suspense, useCallback, useState } from "react";
 import type { Profile } from "../api";
 import { EmptyState } from "../components/EmptyState";
+import { useIsPhone } from "../hooks/useIsPhone";
 import { useOpenConversation } from "../navigation";
 import { texts } from "../texts";
 import { ChatPane } from "./chat/ChatPane";
@@ -23,6 +24,8 @@ type OpenDialog = { readonly type: "create" } | { readonly type: "group"; readon
 export function ChatScreen({ profile, onSignOut }: ChatScreenProps) {
   const openKey = useOpenConversation();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  // The landmark is with the pane that a phone shows.
+  const isListAll = useIsPhone() && openKey === null;
   const closeDialog = useCallback(() => setDialog(null), []);
 
   return (
@@ -41,6 +44,7 @@ export function ChatScreen({ profile, onSignOut }: ChatScreenProps) {
         }}
       >
         <Box
+          role={isListAll ? "main" : undefined}
           sx={{
             display: { xs: openKey === null ? "block" : "none", md: "block" },
             minHeight: 0,
@@ -57,7 +61,7 @@ export function ChatScreen({ profile, onSignOut }: ChatScreenProps) {
           />
         </Box>
         <Box
-          component="main"
+          role={isListAll ? undefined : "main"}
           sx={{
             display: { xs: openKey === null ? "none" : "flex", md: "flex" },
             flexDirection: "column",

@@ -5,6 +5,7 @@ import IconButton from "@mui/material/IconButton";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import { useChatState } from "../../context/WebSocketContext";
+import { useIsPhone } from "../../hooks/useIsPhone";
 import { useNow } from "../../hooks/useNow";
 import { navigate } from "../../navigation";
 import type { Peer } from "../../protocol";
@@ -19,6 +20,8 @@ interface ChatHeaderProps {
 }
 
 export function ChatHeader({ peer, name, onGroupDetails }: ChatHeaderProps) {
+  // On a phone this is all that there is, and so the page's own heading.
+  const isPhone = useIsPhone();
   return (
     <Box
       component="header"
@@ -42,7 +45,7 @@ export function ChatHeader({ peer, name, onGroupDetails }: ChatHeaderProps) {
       </IconButton>
       <PeerAvatar peer={peer} name={name} size={40} />
       <Box sx={{ flex: 1, minWidth: 0 }}>
-        <Typography variant="h2" noWrap dir="auto">
+        <Typography variant="h2" component={isPhone ? "h1" : "h2"} noWrap dir="auto">
           {name}
         </Typography>
         {peer.type === "private" ? (

@@ -8,7 +8,7 @@ export function DaySeparator({ date }: { readonly date: Date }) {
   return (
     <Box sx={{ display: "flex", justifyContent: "center", pt: 2, pb: 1 }}>
       <Typography
-        component="h3"
+        component="p"
         variant="caption"
         sx={{
           px: 1.5,

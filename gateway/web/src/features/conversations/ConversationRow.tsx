@@ -40,9 +40,8 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         href={path}
         onClick={open}
         selected={selected}
-        // Named by whom it is with and what is new; the rest describes it.
-        aria-labelledby={`${id}name ${id}unread`}
-        aria-describedby={`${id}line`}
+        // All that is to be seen, but beginning with the name, not with the picture's dot.
+        aria-labelledby={`${id}name ${id}time ${id}line ${id}unread`}
         aria-current={selected ? "page" : undefined}
         sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: 1, gap: 1.5 }}
       >
@@ -51,9 +50,9 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           <Box sx={{ display: "flex", alignItems: "baseline", gap: 1 }}>
             <Typography id={`${id}name`} noWrap dir="auto" sx={{ flex: 1, fontWeight: 600 }}>
               {name}
-            </Typography>
-            <ActivityTime at={lastActivity} isNew={unread > 0} />
-          </Box>
+            </Typography>{" "}
+            <ActivityTime id={`${id}time`} at={lastActivity} isNew={unread > 0} />
+          </Box>{" "}
           <Box sx={{ display: "flex", alignItems: "center", gap: 1, minHeight: 22 }}>
             <Typography
               id={`${id}line`}
@@ -67,7 +66,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
               }}
             >
               {line}
-            </Typography>
+            </Typography>{" "}
             <UnreadBadge id={`${id}unread`} count={unread} />
           </Box>
         </Box>
@@ -76,11 +75,19 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   );
 });
 
-function ActivityTime({ at, isNew }: { readonly at: string; readonly isNew: boolean }) {
+interface ActivityTimeProps {
+  readonly id: string;
+  /** RFC 3339; empty if nothing has happened yet. */
+  readonly at: string;
+  readonly isNew: boolean;
+}
+
+function ActivityTime({ id, at, isNew }: ActivityTimeProps) {
   const now = useNow();
   if (at === "") return null;
   return (
     <Typography
+      id={id}
       component="time"
       dateTime={at}
       variant="caption"

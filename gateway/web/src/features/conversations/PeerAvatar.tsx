@@ -1,7 +1,6 @@
-import Avatar from "@mui/material/Avatar";
+import { InitialsAvatar } from "../../components/InitialsAvatar";
 import { useChatState } from "../../context/WebSocketContext";
 import type { Peer } from "../../protocol";
-import { avatarColor, initials } from "../../theme/avatarColor";
 import { PersonAvatar } from "../people/PersonAvatar";
 
 interface PeerAvatarProps {
@@ -17,21 +16,5 @@ export function PeerAvatar({ peer, name, size = 44 }: PeerAvatarProps) {
   if (peer.type === "private") {
     return <PersonAvatar username={peer.to} name={name} status={status} size={size} />;
   }
-  return (
-    <Avatar
-      aria-hidden
-      variant="rounded"
-      sx={{
-        width: size,
-        height: size,
-        borderRadius: `${size * 0.28}px`,
-        fontSize: size * 0.38,
-        fontWeight: 600,
-        bgcolor: avatarColor(peer.to),
-        color: "#ffffff",
-      }}
-    >
-      {initials(name)}
-    </Avatar>
-  );
+  return <InitialsAvatar id={peer.to} name={name} shape="square" size={size} />;
 }

@@ -37,7 +37,7 @@ export function Sidebar({ profile, openKey, onNewGroup, onSignOut }: SidebarProp
 
   return (
     <Box
-      component="aside"
+      component="section"
       aria-label={texts.sidebar.label}
       sx={{ display: "flex", flexDirection: "column", height: "100%", minHeight: 0 }}
     >

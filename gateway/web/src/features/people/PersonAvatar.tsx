@@ -1,7 +1,6 @@
-import Avatar from "@mui/material/Avatar";
 import Box from "@mui/material/Box";
+import { InitialsAvatar } from "../../components/InitialsAvatar";
 import type { PresenceStatus } from "../../protocol";
-import { avatarColor, initials } from "../../theme/avatarColor";
 import { PresenceDot } from "./PresenceDot";
 
 interface PersonAvatarProps {
@@ -15,20 +14,8 @@ interface PersonAvatarProps {
 
 export function PersonAvatar({ username, name, status, size = 44 }: PersonAvatarProps) {
   return (
-    <Box sx={{ position: "relative", flexShrink: 0, width: size, height: size }}>
-      <Avatar
-        aria-hidden
-        sx={{
-          width: size,
-          height: size,
-          fontSize: size * 0.38,
-          fontWeight: 600,
-          bgcolor: avatarColor(username),
-          color: "#ffffff",
-        }}
-      >
-        {initials(name)}
-      </Avatar>
+    <Box sx={{ position: "relative", flexShrink: 0 }}>
+      <InitialsAvatar id={username} name={name} shape="round" size={size} />
       {status !== undefined && (
         <Box sx={{ position: "absolute", right: 0, bottom: 0 }}>
           <PresenceDot status={status} />
