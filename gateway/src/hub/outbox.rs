@@ -263,8 +263,11 @@ impl Queue {
         if std::mem::take(&mut self.ping) {
             return Some(Next::Ping);
         }
-        // What passes by itself goes first: it is little, and a notice of typing must not come after the message.
-        if let Some((_, frame)) = self.ephemeral.pop_first() {
+        // What passes by itself goes first: it is little, and a notice of typing must not come after the message. But nothing comes before a
+        // state that is on its way: an opening begins with `registered`.
+        if self.state_frames == 0
+            && let Some((_, frame)) = self.ephemeral.pop_first()
+        {
             self.bytes -= frame.len();
             return Some(Next::Frame(frame));
         }

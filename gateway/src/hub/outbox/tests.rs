@@ -76,6 +76,19 @@ fn of_what_passes_by_itself_only_the_latest_waits() {
 }
 
 #[test]
+fn nothing_comes_before_a_state() {
+    let outbox = Outbox::holding(1_000);
+    let (early, late) = (presence("bob", "away"), presence("ann", "online"));
+    outbox.push(&early);
+    let state = Utf8Bytes::from_static("registered");
+    outbox.release(vec![state.clone()], &Snapshot::default());
+    outbox.push(&late);
+    let mut expected = vec![Next::Frame(state)];
+    expected.extend(frames(&[&late, &early]));
+    assert_eq!(drain(&outbox), expected);
+}
+
+#[test]
 fn what_passes_by_itself_makes_room_for_what_must_arrive() {
     let (lasting, passing) = (entry(1), presence("ann", "online"));
     let outbox = live(lasting.frame.len() + passing.frame.len() - 1);
