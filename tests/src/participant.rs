@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -72,6 +72,8 @@ struct Figures {
     acknowledged: AtomicU64,
     unanswered: AtomicU64,
     openings: AtomicU64,
+    /// The close codes of its sockets.
+    ends: Mutex<Vec<u16>>,
 }
 
 /// What a participant remembers.
@@ -126,6 +128,15 @@ impl Participant {
     /// How often its socket was opened.
     pub fn openings(&self) -> u64 {
         self.figures.openings.load(Ordering::Relaxed)
+    }
+
+    /// The close codes of its sockets that have ended.
+    pub fn ends(&self) -> Vec<u16> {
+        self.figures
+            .ends
+            .lock()
+            .expect("nobody panics with it")
+            .clone()
     }
 
     /// Writes nothing new, and waits until everything is answered.
@@ -234,7 +245,10 @@ impl Worker {
             tokio::select! {
                 frame = client.take() => match frame {
                     Ok(frame) => self.note(&frame).await,
-                    Err(_) => return None,
+                    Err(code) => {
+                        self.figures.ends.lock().expect("nobody panics with it").push(code);
+                        return None;
+                    }
                 },
                 _ = self.orders.changed() => {}
                 () = sleep(PAUSE) => self.check_answers(),

@@ -192,7 +192,7 @@ fn sound_frames(group: &str) -> Vec<(Value, &'static [&'static str])> {
             json!({"type": "users", "content": "b", "after": "a", "limit": 5}),
             &[],
         ),
-        (json!({"type": "watch", "users": ["bob"]}), &["users"]),
+        (json!({"type": "watch", "users": ["bob"]}), &[]),
         (
             json!({"type": "sync", "conversations": {}}),
             &["conversations"],

@@ -100,7 +100,7 @@ async fn presence_is_told_of_those_who_are_watched_alone() {
     // Both came after the opening, so neither is watched yet.
     watch(&mut ann, &["bob"]).await;
     carol.do_it(away.clone()).await;
-    bob.do_it(away).await;
+    bob.do_it(away.clone()).await;
     expect_status(&mut ann, "bob", "away").await;
     watch(&mut ann, &["CAROL", "nobody"]).await;
     bob.do_it(online.clone()).await;
@@ -114,6 +114,20 @@ async fn presence_is_told_of_those_who_are_watched_alone() {
         rest.iter().filter(of_bob).count(),
         0,
         "the new list replaces the old one: {rest:?}"
+    );
+
+    // Without a list: those in the opening's user list again, where neither was.
+    ann.do_it(json!({"type": "watch"})).await;
+    let mut dave = server.join("dave").await;
+    watch(&mut dave, &["carol"]).await;
+    carol.do_it(away).await;
+    expect_status(&mut dave, "carol", "away").await;
+    let seen = settle(&mut dave, &mut ann).await;
+    assert!(
+        frames::of_type(&seen, "presence")
+            .iter()
+            .all(|frame| frame["status"] != "away"),
+        "{seen:?}"
     );
 
     let names = |count: usize| {
