@@ -5,7 +5,7 @@ use std::{
     time::Instant,
 };
 
-use service_kit::Failure;
+use service_kit::{Code, Failure};
 
 use super::limits::Refusals;
 use crate::{
@@ -57,11 +57,13 @@ impl Peer {
         self.outbox.release(encoded.collect(), snapshot);
     }
 
-    /// Refuses a frame of the client. One that is refused too often is sent away.
+    /// Refuses a frame of the client. One that is refused too often is sent away, but not for what is the server's own fault.
     pub(super) fn refuse(&self, id: Option<String>, failure: &Failure) {
         metric::refused(failure.code.as_str());
         self.reply(&ServerFrame::error(id, failure));
-        self.count_refusal();
+        if !matches!(failure.code, Code::Unavailable | Code::Internal) {
+            self.count_refusal();
+        }
     }
 
     /// Counts something that is refused without an answer.

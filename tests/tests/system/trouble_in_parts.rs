@@ -122,6 +122,23 @@ async fn while_message_svc_is_away_sends_are_refused_quickly_and_then_go_on() {
 }
 
 #[tokio::test]
+async fn who_keeps_trying_while_the_server_has_trouble_is_not_sent_away() {
+    let mut server = Server::in_parts().start().await;
+    let (_, _, mut ann, _, _) = pair(&server).await;
+    server.process(Binary::Message).kill9();
+    // More than the refusals within a minute that end a socket.
+    const TRIES: usize = 1_100;
+    let message = frames::with(frames::private("bob", "again"), json!({"id": "m1"}));
+    ann.send_all(std::iter::repeat_n(message.clone(), TRIES))
+        .await;
+    for _ in 0..TRIES {
+        assert_eq!(ann.answer("m1").await["code"], "unavailable");
+    }
+    server.process(Binary::Message).start();
+    do_when_back(&mut ann, message).await;
+}
+
+#[tokio::test]
 async fn trouble_with_presence_does_not_stop_messages() {
     let mut server = Server::in_parts().start().await;
     let (ann_account, bob_account, mut ann, mut bob, id) = pair(&server).await;
