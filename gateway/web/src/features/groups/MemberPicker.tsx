@@ -20,9 +20,13 @@ interface MemberPickerProps {
 /** A field to choose people in, by the beginning of their names. */
 export function MemberPicker({ label, picked, onChange, without = [] }: MemberPickerProps) {
   const [query, setQuery] = useState("");
-  const { found, status } = usePeopleSearch(query);
+  const search = usePeopleSearch(query);
+  // Nobody is to be picked by mistake from what was found for a shorter text.
+  const isCurrent = search.query === query.trim();
   const me = useChatState((state) => state.me);
-  const offered = found.filter(({ username }) => username !== me && !without.includes(username));
+  const offered = (isCurrent ? search.found : []).filter(
+    ({ username }) => username !== me && !without.includes(username),
+  );
   return (
     <Autocomplete
       multiple
@@ -37,7 +41,7 @@ export function MemberPicker({ label, picked, onChange, without = [] }: MemberPi
       getOptionLabel={(user) => user.display_name}
       getOptionKey={(user) => user.username}
       isOptionEqualToValue={(one, other) => one.username === other.username}
-      loading={status === "loading"}
+      loading={!isCurrent || search.status === "loading"}
       loadingText={texts.groups.searching}
       noOptionsText={texts.groups.noPeople}
       renderOption={({ key, ...props }, user) => (

@@ -6,6 +6,8 @@ import type { User } from "../../protocol";
 const TYPING_PAUSE_MS = 200;
 
 interface PeopleSearch {
+  /** What was searched for: for a moment still what was typed before. */
+  readonly query: string;
   readonly found: readonly User[];
   readonly status: "loading" | "ready" | "failed";
   readonly hasMore: boolean;
@@ -33,7 +35,8 @@ export function usePeopleSearch(query: string): PeopleSearch {
   const load = useCallback(
     (before: readonly User[], after: string | null) => {
       let wanted = true;
-      setResults({ query: settled, found: before, next: null, status: "loading" });
+      // What was found last stays on the screen until there is something in its place.
+      setResults((last) => ({ ...last, next: null, status: "loading" }));
       client
         .searchPeople(settled, after)
         .then(({ users, next }): Results => {
@@ -53,5 +56,11 @@ export function usePeopleSearch(query: string): PeopleSearch {
   const { found, next, status } = results;
   useEffect(() => client.showPresence(found.map((user) => user.username)), [client, found]);
 
-  return { found, status, hasMore: next !== null, loadMore: () => load(found, next) };
+  return {
+    query: results.query,
+    found,
+    status,
+    hasMore: next !== null,
+    loadMore: () => load(found, next),
+  };
 }
