@@ -29,6 +29,8 @@ const WINDOW: usize = 6;
 /// How long to wait before repeating what was refused for now, and before dialling again.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// How long a log may have a gap before it is asked for.
+const GAP: Duration = Duration::from_millis(300);
 /// The id of every `sync`.
 const SYNC: &str = "sync";
 
@@ -106,6 +108,7 @@ impl Participant {
             unanswered: BTreeMap::new(),
             repeat: BTreeSet::new(),
             behind: false,
+            gap_since: None,
         };
         Self {
             task,
@@ -168,8 +171,10 @@ struct Worker {
     unanswered: BTreeMap<u64, (Value, Instant)>,
     /// Those that were refused for now.
     repeat: BTreeSet<u64>,
-    /// The server has asked to look whether something was missed.
+    /// Something was missed, or the server has asked to look whether it was.
     behind: bool,
+    /// Since when a log has a gap.
+    gap_since: Option<Instant>,
 }
 
 impl Worker {
@@ -231,6 +236,7 @@ impl Worker {
         let listening = Instant::now();
         loop {
             let task = self.orders.borrow_and_update().clone();
+            self.look_for_gaps();
             self.write(client, &task).await?;
             if let Task::Listen(lengths) = &task {
                 if self.has(lengths) {
@@ -260,6 +266,20 @@ impl Worker {
         lengths
             .iter()
             .all(|(key, length)| self.diary.logs.get(key).map_or(0, BTreeMap::len) == *length)
+    }
+
+    /// A gap that does not close by itself, as that of an own message does with its `ack`, is to be asked for.
+    fn look_for_gaps(&mut self) {
+        let dense = |log: &BTreeMap<u64, Value>| {
+            log.last_key_value()
+                .is_none_or(|(last, _)| *last == log.len() as u64)
+        };
+        if self.diary.logs.values().all(dense) {
+            self.gap_since = None;
+        } else if self.gap_since.get_or_insert_with(Instant::now).elapsed() > GAP {
+            self.gap_since = None;
+            self.behind = true;
+        }
     }
 
     /// Asks for what may be missing, repeats what is to be repeated, then writes as much that is new as the window allows; `None` when the socket is gone.
