@@ -20,7 +20,7 @@ export default defineConfig({
     // Nothing may become a data: address: the policy allows fonts from our own origin alone.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 750,
-    // The polyfill would be an inline script in effect, and every supported browser preloads modules.
+    // Every browser that runs this app preloads modules by itself.
     modulePreload: { polyfill: false },
   },
   test: {
