@@ -4,22 +4,12 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.js";
 import { eventually } from "./eventually.js";
 import { DESK, PHONE, Person } from "./person.js";
 import { Server } from "./server.js";
 
 const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 /** Steps of one story: each goes on where the last one ended. */
 describe("people in browsers", { concurrency: false }, () => {
   let server;
@@ -32,7 +22,7 @@ describe("people in browsers", { concurrency: false }, () => {
   before(async () => {
     await mkdir(SCREENSHOTS, { recursive: true });
     server = await Server.start();
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", headless: true, args: FLAGS });
+    browser = await launch();
   });
 
   after(async () => {

@@ -78,7 +78,7 @@ export class Person {
   }
 
   async #isIn() {
-    await this.page.getByRole("button", { name: "Account" }).waitFor();
+    await this.page.getByRole("button", { name: "Account", exact: true }).waitFor();
   }
 
   /** Goes away: the page is closed, the session stays. */

@@ -1,6 +1,6 @@
 //! A server: the all-in-one, or its four parts, as real processes.
 
-use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 use tempfile::TempDir;
 
@@ -59,7 +59,7 @@ impl Builder {
         }
         common.insert(
             "data_dir".into(),
-            folder.path().join("data").display().to_string(),
+            folder.path().join(DATA).display().to_string(),
         );
         common.insert(
             "public_url".into(),
@@ -80,11 +80,13 @@ impl Builder {
             api: Api::new(ports.address(GATEWAY)),
             processes,
             ports,
-            _folder: folder,
+            folder,
         }
     }
 }
 
+/// The data folder's name.
+const DATA: &str = "data";
 /// Which port of the block is whose.
 const GATEWAY: u16 = 0;
 const PRESENCE: u16 = 1;
@@ -101,7 +103,7 @@ pub struct Server {
     /// The processes and their admin listeners. Before the folder: they end before it goes.
     processes: Vec<(SocketAddr, Process)>,
     ports: Ports,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Server {
@@ -179,6 +181,11 @@ impl Server {
     /// The operator's pages of the first process.
     pub fn admin(&self) -> Api {
         Api::new(self.ports.address(ADMIN))
+    }
+
+    /// A file of its data folder.
+    pub fn data_file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(DATA).join(name)
     }
 
     /// The gateway's address.

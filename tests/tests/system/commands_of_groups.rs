@@ -150,6 +150,38 @@ async fn a_group_is_created_with_its_members() {
 }
 
 #[tokio::test]
+async fn a_command_is_done_once_whatever_happens_between() {
+    let mut club = Club::found().await;
+    let account = club.server.sign_up("dave").await;
+    let mut dave = account.connect().await;
+    let create = json!({"type": "create_group", "id": "c1", "to": "Chess", "members": ["bob"]});
+    let made = dave.do_it(create.clone()).await;
+    let chess = made["group"]["id"].as_str().unwrap().to_owned();
+    let add = frames::with(
+        frames::command("add_member", &chess, "carol"),
+        json!({"id": "a1"}),
+    );
+    let added = dave.do_it(add.clone()).await;
+    club.server.restart().await;
+    let mut later = account.sign_in_again().await.connect().await;
+    for (command, first) in [(create, made), (add, added)] {
+        let again = later.do_it(command).await;
+        assert_eq!(again["duplicate"], true);
+        assert_eq!(
+            (&again["seq"], &again["conversation"]),
+            (&first["seq"], &first["conversation"])
+        );
+        assert_eq!(again["group"]["id"], chess.as_str());
+    }
+    assert_eq!(
+        later.opening.group_list["groups"].as_array().unwrap().len(),
+        1
+    );
+    let history = later.ask(json!({"type": "history", "to": chess})).await;
+    assert_eq!(frames::seqs(&history), [1, 2]);
+}
+
+#[tokio::test]
 async fn what_creating_a_group_refuses() {
     let server = Server::all_in_one()
         .with("group_members", "3")

@@ -68,6 +68,28 @@ async fn who_writes_too_fast_is_told_when_to_go_on() {
 }
 
 #[tokio::test]
+async fn other_frames_have_a_limit_too() {
+    let server = Server::all_in_one().start().await;
+    let (mut ann, mut bob) = (server.join("ann").await, server.join("bob").await);
+    let ping = |number: u32| json!({"type": "ping", "id": format!("p{number}")});
+    ann.send_all((0..500).map(ping)).await;
+    let mut refused = 0;
+    for number in 0..500 {
+        let answer = ann.answer(&format!("p{number}")).await;
+        if answer["type"] != "pong" {
+            assert_eq!(answer["code"], "rate_limited", "{answer}");
+            assert!(answer["retry_after_ms"].as_u64() > Some(0), "{answer}");
+            refused += 1;
+        }
+    }
+    assert!((1..=400).contains(&refused), "{refused} of 500");
+    // It stands in the way of neither messages nor others.
+    ann.do_it(frames::private("bob", "hello")).await;
+    bob.next("private_message").await;
+    bob.arrived().await;
+}
+
+#[tokio::test]
 async fn signing_in_has_a_limit_per_name_and_address() {
     let server = Server::all_in_one()
         .with("sign_in_per_minute", "3")

@@ -2,9 +2,19 @@
 
 use std::time::{Duration, Instant};
 
+use chatsync_proto::presence::{
+    GetUsersRequest, Status, presence_service_client::PresenceServiceClient,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
-use system_tests::{Account, Binary, Client, DEADLINE, Server, eventually, frames};
+use system_tests::{
+    Account, Binary, Client, DEADLINE, Server, eventually, frames,
+    grpc::{Caller, connect},
+};
+use tonic::Request;
+
+/// presence-svc's gRPC service.
+const PRESENCE: &str = "chatsync.presence.v1.PresenceService";
 
 /// How quickly it must be said that something is not to be had.
 const QUICKLY: Duration = Duration::from_secs(3);
@@ -122,6 +132,34 @@ async fn while_message_svc_is_away_sends_are_refused_quickly_and_then_go_on() {
 }
 
 #[tokio::test]
+async fn who_comes_while_a_part_is_away_is_told_to_come_again() {
+    let mut server = Server::in_parts().start().await;
+    let (ann, _, _, _, _) = pair(&server).await;
+    for part in [Binary::Message, Binary::Presence] {
+        server.process(part).kill9();
+        let mut newcomer = ann.dial().await;
+        let asked = Instant::now();
+        newcomer
+            .send(json!({"type": "register", "token": ann.token}))
+            .await;
+        assert_eq!(
+            newcomer.next("error").await["code"],
+            "unavailable",
+            "{part:?}"
+        );
+        assert_eq!(newcomer.close_code().await, 1001, "{part:?}");
+        assert!(
+            asked.elapsed() < 2 * QUICKLY,
+            "{part:?}: {:?}",
+            asked.elapsed()
+        );
+        server.process(part).start();
+        server.ready().await;
+        ann.connect().await;
+    }
+}
+
+#[tokio::test]
 async fn who_keeps_trying_while_the_server_has_trouble_is_not_sent_away() {
     let mut server = Server::in_parts().start().await;
     let (_, _, mut ann, _, _) = pair(&server).await;
@@ -235,6 +273,81 @@ async fn a_gateway_that_dies_takes_nothing_with_it() {
     assert_eq!(frames::contents(&ann.opening.histories[0]), ["hello"]);
     ann.do_it(frames::private("bob", "back")).await;
     bob.next("private_message").await;
+}
+
+#[tokio::test]
+async fn a_gateway_that_dies_takes_its_users_offline() {
+    let mut server = Server::in_parts().start().await;
+    let (_, bob_account, ann, _bob, _) = pair(&server).await;
+    let channel = connect(server.grpc_address(PRESENCE)).await;
+    let mut presence = PresenceServiceClient::new(channel);
+    let mut status = async || {
+        let mut request = Request::new(GetUsersRequest {
+            usernames: vec![ann.name.clone()],
+        });
+        Caller::Bearer(&bob_account.token).sign(&mut request);
+        let users = presence
+            .get_users(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .users;
+        users[0].status()
+    };
+    assert_eq!(status().await, Status::Online);
+    server.process(Binary::Gateway).kill9();
+    let died = Instant::now();
+    eventually("offline", 3 * DEADLINE, async || {
+        (status().await == Status::Offline).then_some(())
+    })
+    .await;
+    assert!(
+        died.elapsed() < Duration::from_secs(40),
+        "{:?}",
+        died.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn a_store_that_is_broken_is_our_fault_and_not_told_in_detail() {
+    let mut server = Server::in_parts().start().await;
+    let (mut ann, mut bob) = (server.join("ann").await, server.join("bob").await);
+    let text = "x".repeat(10_000);
+    for number in 0..100 {
+        ann.do_it(frames::with(
+            frames::private("bob", &text),
+            json!({"id": format!("m{number}")}),
+        ))
+        .await;
+    }
+    for name in ["message.db", "message.db-wal"] {
+        let file = std::fs::OpenOptions::new()
+            .write(true)
+            .open(server.data_file(name))
+            .unwrap();
+        let length = file.metadata().unwrap().len();
+        file.set_len(0).unwrap();
+        file.set_len(length).unwrap();
+    }
+    let refused = bob
+        .be_refused(json!({"type": "history", "to": "ann"}), "internal")
+        .await;
+    let sentence = refused["content"].as_str().unwrap();
+    assert!(
+        !sentence.contains("database") && !sentence.contains("sqlite"),
+        "{sentence}"
+    );
+    assert!(
+        server
+            .process(Binary::Message)
+            .log()
+            .contains("internal error"),
+        "the cause is in the log"
+    );
+    // The others go on.
+    bob.do_it(json!({"type": "status", "content": "away"}))
+        .await;
+    assert_eq!(server.api.get("/healthz").await.status, 200);
 }
 
 #[tokio::test]
