@@ -65,6 +65,7 @@ try {
   await ada.openChats();
   await ada.reads("Bo Nakamura is typing…");
   await shoot(ada, "chat");
+  await dmitri.page.getByRole("button", { name: "Back to conversations" }).click();
   await dmitri.openFromList("Rowing club");
   await dmitri.sees("bow seat");
   await shoot(dmitri, "phone");

@@ -16,10 +16,11 @@ use service_kit::Failure;
 
 use crate::{frames::server::Limits, metric};
 
-/// Frames other than messages a second, for each user.
-const OTHERS_PER_SECOND: NonZeroU32 = NonZeroU32::new(50).unwrap();
-/// Frames other than messages at once, for each user.
-const OTHERS_BURST: NonZeroU32 = NonZeroU32::new(200).unwrap();
+/// Frames other than messages, for each user: so many for each message allowed, since a message is also delivered, read and typed. Without
+/// a limit of messages there is none of others.
+const OTHERS_PER_MESSAGE: u32 = 4;
+/// Frames other than messages a second and at once that are allowed at the least.
+const LEAST_OTHERS: (u32, u32) = (50, 200);
 /// A user who was silent for this long has the full measure again, and is forgotten.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(600);
 /// Users remembered at once.
@@ -27,8 +28,10 @@ const MOST_USERS: u64 = 100_000;
 /// Refused frames within a minute before a socket is closed.
 const MOST_REFUSED: u32 = 1_000;
 const MINUTE: Duration = Duration::from_secs(60);
-/// Typing notices of one conversation are passed on no closer than this.
+/// That somebody still types is passed on no closer than this.
 const TYPING_INTERVAL: Duration = Duration::from_secs(1);
+/// Starts within that time: one after each of some quick messages.
+const MOST_TYPING_CHANGES: u32 = 6;
 /// Conversations whose typing notices are remembered for one socket.
 const MOST_TYPED_IN: usize = 64;
 
@@ -36,12 +39,13 @@ const MOST_TYPED_IN: usize = 64;
 pub(crate) struct AllLimits {
     users: Cache<Arc<str>, Arc<UserLimits>>,
     messages: Option<Quota>,
+    others: Option<Quota>,
 }
 
 /// The limits of one user.
 pub(crate) struct UserLimits {
     messages: Option<DefaultDirectRateLimiter>,
-    others: DefaultDirectRateLimiter,
+    others: Option<DefaultDirectRateLimiter>,
 }
 
 impl AllLimits {
@@ -51,32 +55,43 @@ impl AllLimits {
             .max_capacity(MOST_USERS)
             .time_to_idle(FORGOTTEN_AFTER)
             .build();
-        let messages = NonZeroU32::new(limits.messages_per_second).map(|per_second| {
-            let burst = NonZeroU32::new(limits.message_burst).unwrap_or(NonZeroU32::MIN);
-            Quota::per_second(per_second).allow_burst(burst)
-        });
-        Self { users, messages }
+        let (per_second, burst) = (limits.messages_per_second, limits.message_burst);
+        let others = |messages: u32, least: u32| {
+            let wanted = messages.saturating_mul(OTHERS_PER_MESSAGE).max(least);
+            if per_second == 0 { 0 } else { wanted }
+        };
+        Self {
+            users,
+            messages: quota(per_second, burst),
+            others: quota(
+                others(per_second, LEAST_OTHERS.0),
+                others(burst, LEAST_OTHERS.1),
+            ),
+        }
     }
 
     /// The limits of a user.
     pub(crate) fn of(&self, username: &Arc<str>) -> Arc<UserLimits> {
         self.users.get_with(Arc::clone(username), || {
-            let others = Quota::per_second(OTHERS_PER_SECOND).allow_burst(OTHERS_BURST);
             Arc::new(UserLimits {
                 messages: self.messages.map(RateLimiter::direct),
-                others: RateLimiter::direct(others),
+                others: self.others.map(RateLimiter::direct),
             })
         })
     }
 }
 
+/// So many a second and so many at once; none is no limit.
+fn quota(per_second: u32, burst: u32) -> Option<Quota> {
+    let per_second = NonZeroU32::new(per_second)?;
+    let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
+    Some(Quota::per_second(per_second).allow_burst(burst))
+}
+
 impl UserLimits {
     /// Whether the user may send one more message now.
     pub(crate) fn message(&self) -> Result<(), Failure> {
-        match &self.messages {
-            Some(limiter) => check(limiter, "messages", "Too many messages at once."),
-            None => Ok(()),
-        }
+        check(&self.messages, "messages", "Too many messages at once.")
     }
 
     /// Whether the user may send one more frame of another type now.
@@ -86,10 +101,13 @@ impl UserLimits {
 }
 
 fn check(
-    limiter: &DefaultDirectRateLimiter,
+    limiter: &Option<DefaultDirectRateLimiter>,
     limit: &'static str,
     told: &'static str,
 ) -> Result<(), Failure> {
+    let Some(limiter) = limiter else {
+        return Ok(());
+    };
     limiter.check().map_err(|until| {
         metric::rate_limited(limit);
         Failure::rate_limited(told, until.wait_time_from(DefaultClock::default().now()))
@@ -118,35 +136,55 @@ impl Refusals {
     }
 }
 
-/// Lets through what of a socket's typing notices tells something new.
+/// Lets through what of a socket's typing notices tells something new, and of that not too much.
 #[derive(Debug, Default)]
 pub(super) struct TypingThrottle {
-    last: HashMap<String, (Instant, bool)>,
+    conversations: HashMap<String, Typing>,
+}
+
+/// What was passed on of one conversation.
+#[derive(Debug)]
+struct Typing {
+    active: bool,
+    /// When the last notice was passed on.
+    last: Instant,
+    /// When the current second began, and the changes passed on in it.
+    second: Instant,
+    changes: u32,
 }
 
 impl TypingThrottle {
-    /// Whether to pass a notice on: a start at most once in the interval, a stop only after a start that was passed on.
+    /// Whether to pass a notice on: a repeated start once a second, a repeated stop never, and so many changes a second. A stop always follows
+    /// the start that was passed on.
     pub(super) fn passes(&mut self, conversation: &str, active: bool, now: Instant) -> bool {
-        let passes = match self.last.get(conversation) {
-            None => true,
-            Some((at, was_active)) => {
-                let waited = now.duration_since(*at) >= TYPING_INTERVAL;
-                if active { waited } else { *was_active }
+        let Some(typing) = self.conversations.get_mut(conversation) else {
+            if self.conversations.len() >= MOST_TYPED_IN {
+                self.conversations.clear();
             }
+            let first = Typing {
+                active,
+                last: now,
+                second: now,
+                changes: 1,
+            };
+            self.conversations.insert(conversation.to_owned(), first);
+            return true;
         };
-        if !passes {
-            return false;
+        if now.duration_since(typing.second) >= TYPING_INTERVAL {
+            typing.second = now;
+            typing.changes = 0;
         }
-        if self.last.len() >= MOST_TYPED_IN && !self.last.contains_key(conversation) {
-            self.last.clear();
-        }
-        // A stop does not begin a new interval: the start after it still waits for that of the last one.
-        let at = match self.last.get(conversation) {
-            Some((at, _)) if !active => *at,
-            _ => now,
+        let passes = match (typing.active, active) {
+            (true, true) => now.duration_since(typing.last) >= TYPING_INTERVAL,
+            (false, true) => typing.changes < MOST_TYPING_CHANGES,
+            (was_active, false) => was_active,
         };
-        self.last.insert(conversation.to_owned(), (at, active));
-        true
+        if passes {
+            typing.changes += u32::from(typing.active != active);
+            typing.active = active;
+            typing.last = now;
+        }
+        passes
     }
 }
 
@@ -177,6 +215,22 @@ mod tests {
     }
 
     #[test]
+    fn without_a_limit_of_messages_there_is_none_of_others() {
+        let limits = AllLimits::new(&Limits {
+            frame_bytes: 0,
+            content_bytes: 0,
+            group_members: 0,
+            connections: 0,
+            messages_per_second: 0,
+            message_burst: 3,
+        });
+        let of_ann = limits.of(&"ann".into());
+        for _ in 0..10_000 {
+            assert!(of_ann.message().is_ok() && of_ann.other().is_ok());
+        }
+    }
+
+    #[test]
     fn refusals_are_counted_by_the_minute() {
         let mut refusals = Refusals::default();
         let now = Instant::now();
@@ -188,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn typing_is_passed_on_once_a_second_and_its_end_always() {
+    fn that_somebody_types_is_passed_on_once_a_second_and_its_end_always() {
         let mut throttle = TypingThrottle::default();
         let start = Instant::now();
         let at = |ms| start + Duration::from_millis(ms);
@@ -196,8 +250,26 @@ mod tests {
         assert!(!throttle.passes("dm:ann:bob", true, at(500)));
         assert!(throttle.passes("dm:ann:bob", false, at(600)));
         assert!(!throttle.passes("dm:ann:bob", false, at(700)));
-        assert!(!throttle.passes("dm:ann:bob", true, at(800)));
-        assert!(throttle.passes("dm:ann:bob", true, at(1_000)));
-        assert!(throttle.passes("dm:ann:eve", true, at(1_000)));
+        // Who sent a message and types the next is typing again.
+        assert!(throttle.passes("dm:ann:bob", true, at(800)));
+        assert!(!throttle.passes("dm:ann:bob", true, at(900)));
+        assert!(throttle.passes("dm:ann:bob", true, at(1_800)));
+        assert!(throttle.passes("dm:ann:eve", true, at(1_800)));
+    }
+
+    #[test]
+    fn a_flood_of_changes_is_held_off_but_not_the_last_stop() {
+        let mut throttle = TypingThrottle::default();
+        let now = Instant::now();
+        let mut passed = Vec::new();
+        for number in 0..100 {
+            let active = number % 2 == 0;
+            if throttle.passes("dm:ann:bob", active, now) {
+                passed.push(active);
+            }
+        }
+        assert!(passed.len() <= 8, "{passed:?}");
+        assert_eq!(passed.last(), Some(&false));
+        assert!(throttle.passes("dm:ann:bob", true, now + TYPING_INTERVAL));
     }
 }
