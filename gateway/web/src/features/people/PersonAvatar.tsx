@@ -14,7 +14,7 @@ interface PersonAvatarProps {
 
 export function PersonAvatar({ username, name, status, size = 44 }: PersonAvatarProps) {
   return (
-    <Box sx={{ position: "relative", flexShrink: 0 }}>
+    <Box sx={{ position: "relative", flexShrink: 0, width: size }}>
       <InitialsAvatar id={username} name={name} shape="round" size={size} />
       {status !== undefined && (
         <Box sx={{ position: "absolute", right: 0, bottom: 0 }}>
