@@ -1,0 +1,186 @@
+//! The services go away, fall silent, and come back.
+
+use std::{
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
+
+use chatsync_proto::presence::Status as Presence;
+use serde_json::{Value, json};
+
+use crate::support::{Gateway, eventually};
+
+fn message(id: &str) -> Value {
+    json!({"type": "private_message", "id": id, "to": "bob", "content": "hi"})
+}
+
+#[tokio::test]
+async fn while_message_svc_is_away_messages_are_refused_at_once() {
+    let gateway = Gateway::start().await;
+    let (mut ann, mut bob) = (gateway.join("ann").await, gateway.join("bob").await);
+    gateway.world.lose_messages();
+    eventually("the gateway notices", || {
+        !gateway.process.readiness.report()["gateway.messages"]
+    })
+    .await;
+    let began = Instant::now();
+    let refused = ann.ask(message("m1")).await;
+    assert_eq!(
+        (&refused["type"], &refused["code"]),
+        (&json!("error"), &json!("unavailable"))
+    );
+    assert!(began.elapsed() < Duration::from_secs(2));
+    let history = ann
+        .ask(json!({"type": "history", "id": "h", "to": "bob"}))
+        .await;
+    assert_eq!(history["code"], "unavailable");
+    gateway.world.regain_messages();
+    gateway.connected().await;
+    assert_eq!(ann.ask(message("m1")).await["type"], "ack");
+    assert_eq!(bob.next_of("private_message").await["id"], "m1");
+}
+
+#[tokio::test]
+async fn what_is_not_answered_in_time_is_unavailable_and_sent_once() {
+    let gateway = Gateway::start().await;
+    let (mut ann, _bob) = (gateway.join("ann").await, gateway.join("bob").await);
+    gateway.world.silent.store(true, Ordering::SeqCst);
+    let began = Instant::now();
+    let refused = ann.ask(message("m1")).await;
+    assert_eq!(refused["code"], "unavailable");
+    let waited = began.elapsed();
+    assert!(
+        (Duration::from_millis(1_900)..Duration::from_millis(2_900)).contains(&waited),
+        "{waited:?}"
+    );
+    gateway.world.silent.store(false, Ordering::SeqCst);
+    assert_eq!(
+        ann.ask(message("m2")).await["seq"],
+        1,
+        "m1 was not repeated"
+    );
+}
+
+#[tokio::test]
+async fn what_is_under_way_when_the_stream_breaks_fails_at_once() {
+    let gateway = Gateway::start().await;
+    let (mut ann, _bob) = (gateway.join("ann").await, gateway.join("bob").await);
+    gateway.world.silent.store(true, Ordering::SeqCst);
+    ann.send(message("m1")).await;
+    ann.arrived().await;
+    let began = Instant::now();
+    gateway.world.lose_messages();
+    assert_eq!(ann.next_of("error").await["code"], "unavailable");
+    assert!(began.elapsed() < Duration::from_millis(1_500));
+}
+
+#[tokio::test]
+async fn what_happened_while_events_were_away_comes_by_a_resync() {
+    let gateway = Gateway::start().await;
+    let (mut ann, _bob) = (gateway.join("ann").await, gateway.join("bob").await);
+    gateway.world.message("bob", "dm:ann:bob", "before");
+    assert_eq!(ann.next_of("private_message").await["seq"], 1);
+    gateway.world.lose_messages();
+    eventually("the gateway notices", || {
+        !gateway.process.readiness.report()["gateway.events"]
+    })
+    .await;
+    gateway.world.message("bob", "dm:ann:bob", "meanwhile");
+    gateway.world.regain_messages();
+    assert_eq!(ann.next_of("resync").await, json!({"type": "resync"}));
+    ann.send(json!({"type": "sync", "id": "s", "conversations": {"dm:ann:bob": 1}}))
+        .await;
+    let mut types = Vec::new();
+    let mut missed = Value::Null;
+    loop {
+        let frame = ann.next().await;
+        types.push(frame["type"].as_str().unwrap().to_owned());
+        if frame["type"] == "history" {
+            missed = frame["messages"][0]["content"].clone();
+        }
+        if frame["type"] == "ack" {
+            break;
+        }
+    }
+    assert_eq!(
+        types,
+        [
+            "group_list",
+            "conversation_list",
+            "unread_count",
+            "history",
+            "ack"
+        ]
+    );
+    assert_eq!(missed, "meanwhile");
+    gateway.world.message("bob", "dm:ann:bob", "after");
+    assert_eq!(ann.next_of("private_message").await["seq"], 3);
+}
+
+#[tokio::test]
+async fn while_a_state_is_read_live_frames_wait_for_it() {
+    let gateway = Gateway::start().await;
+    let (mut ann, _bob) = (gateway.join("ann").await, gateway.join("bob").await);
+    gateway.world.after_state.shut();
+    ann.send(json!({"type": "sync", "id": "s", "conversations": {}}))
+        .await;
+    gateway.world.after_state.reached().await;
+    gateway.world.message("bob", "dm:ann:bob", "meanwhile");
+    assert!(ann.arrived().await.is_empty(), "it waits");
+    gateway.world.after_state.open();
+    let list = ann.next_of("conversation_list").await;
+    assert_eq!(list["conversations"], json!([]), "read before");
+    assert_eq!(ann.next_of("ack").await["id"], "s");
+    assert_eq!(ann.next_of("private_message").await["seq"], 1);
+}
+
+#[tokio::test]
+async fn without_presence_svc_messages_flow_and_presence_is_repaired() {
+    let gateway = Gateway::start().await;
+    gateway.world.sign_up("carol");
+    let (mut ann, mut bob) = (gateway.join("ann").await, gateway.join("bob").await);
+    gateway.world.lose_presence();
+    eventually("the gateway notices", || {
+        !gateway.process.readiness.report()["gateway.presence"]
+    })
+    .await;
+    assert_eq!(ann.ask(message("m1")).await["type"], "ack");
+    bob.next_of("private_message").await;
+    gateway
+        .world
+        .set_presence_silently("carol", Presence::Online);
+    gateway.world.regain_presence();
+    loop {
+        let presence = ann.next_of("presence").await;
+        if presence["from"] == "carol" {
+            assert_eq!(presence["status"], "online", "read anew");
+            break;
+        }
+    }
+    eventually("the connections are named again", || {
+        gateway.world.data().connections.len() == 2
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_that_ended_while_presence_was_away_is_closed_after_it() {
+    let gateway = Gateway::start().await;
+    let mut ann = gateway.join("ann").await;
+    gateway.world.lose_presence();
+    gateway.world.end_session("ann");
+    gateway.world.regain_presence();
+    assert_eq!(ann.close_code().await, 4401);
+}
+
+#[tokio::test]
+async fn trouble_with_groups_is_that_of_their_commands_alone() {
+    let gateway = Gateway::start().await;
+    let (mut ann, _bob) = (gateway.join("ann").await, gateway.join("bob").await);
+    let id = gateway.world.create_group("ann", &["bob"]);
+    let refused = ann
+        .ask(json!({"type": "update_group", "id": "u", "to": id, "name": "New"}))
+        .await;
+    assert_eq!(refused["code"], "unavailable");
+    assert_eq!(ann.ask(message("m1")).await["type"], "ack");
+}
