@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, stream::SplitSink};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use super::{End, Socket};
@@ -15,19 +15,30 @@ use crate::{
 /// Frames that are gathered before they are flushed: whatever waits by then leaves together.
 const BATCH: usize = 64;
 
+/// Time for what waits to get out once the socket is to be closed. Together with that for the close frame it is less than a process takes to
+/// finish: no client holds that up.
+const DRAIN_DEADLINE: Duration = Duration::from_secs(3);
+
 /// Writes until the socket is to be closed, or the client takes nothing for `patience`.
 pub(super) async fn write(
     sink: &mut SplitSink<Socket, Message>,
     outbox: &Outbox,
     patience: Duration,
 ) -> End {
+    tokio::select! {
+        end = write_all(sink, outbox, patience) => end,
+        // A client that does not read would keep us writing.
+        why = given_up(outbox) => End::Close(why),
+    }
+}
+
+async fn write_all(
+    sink: &mut SplitSink<Socket, Message>,
+    outbox: &Outbox,
+    patience: Duration,
+) -> End {
     loop {
-        let batch = tokio::select! {
-            batch = timeout(patience, write_batch(sink, outbox)) => batch,
-            // A client that does not read would keep us writing.
-            why = given_up(outbox) => return End::Close(why),
-        };
-        match batch {
+        match timeout(patience, write_batch(sink, outbox)).await {
             Ok(Ok(Wrote::Batch)) => {}
             Ok(Ok(Wrote::All)) => outbox.filled().await,
             Ok(Ok(Wrote::Last(why))) => return End::Close(why),
@@ -37,14 +48,13 @@ pub(super) async fn write(
     }
 }
 
-/// Waits until the socket is to be closed without writing what waits.
+/// Waits until the socket is to be closed, and what waits is not to be written or could not be in time.
 async fn given_up(outbox: &Outbox) -> Close {
     let why = outbox.closing().await;
-    if why.discards_waiting() {
-        why
-    } else {
-        std::future::pending().await
+    if !why.discards_waiting() {
+        sleep(DRAIN_DEADLINE).await;
     }
+    why
 }
 
 /// How far the writer came.
