@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::json;
-use system_tests::{Binary, RawSocket, Server, frames};
+use system_tests::{Binary, Client, RawSocket, Server, frames};
 
 #[tokio::test]
 async fn sigterm_closes_the_sockets_and_ends_with_zero() {
@@ -73,14 +73,12 @@ async fn messages_that_were_acknowledged_before_sigterm_are_there_after() {
     );
 }
 
-#[tokio::test]
-async fn a_second_signal_ends_it_now() {
-    let mut server = Server::all_in_one()
-        .with("shutdown_seconds", "60")
+/// A server with a client that does not read, and for which more waits than the system's buffers hold; and with one that does.
+async fn with_a_deaf_client() -> (Server, RawSocket, Client) {
+    let server = Server::all_in_one()
         .with("socket_queue_bytes", "100000000")
         .start()
         .await;
-    // A client that does not read, and for which more waits than the system's buffers hold, holds up an orderly end for some seconds.
     let (mut ann, bob) = (server.join("ann").await, server.sign_up("bob").await);
     let mut deaf = RawSocket::dial_narrow(server.address(), 4_096).await;
     deaf.send_text(&json!({"type": "register", "token": bob.token}).to_string())
@@ -92,16 +90,28 @@ async fn a_second_signal_ends_it_now() {
         ann.do_it(frames::with(message, json!({"id": format!("m{number}")})))
             .await;
     }
+    (server, deaf, ann)
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_does_not_keep_the_server_from_its_end() {
+    let (mut server, _deaf, mut ann) = with_a_deaf_client().await;
+    server.all().signal("TERM");
+    assert_eq!(ann.close_code().await, 1001);
+    assert_eq!(server.all().exit_code().await, Some(0));
+}
+
+#[tokio::test]
+async fn a_second_signal_ends_it_now() {
+    let (mut server, _deaf, mut ann) = with_a_deaf_client().await;
     server.all().signal("TERM");
     assert_eq!(ann.close_code().await, 1001, "it is finishing");
     let asked = Instant::now();
     server.all().signal("TERM");
     let code = server.all().exit_code().await;
-    assert!(
-        asked.elapsed() < Duration::from_secs(2),
-        "{:?}",
-        asked.elapsed()
-    );
+    // The deaf client alone would have taken longer.
+    let waited = asked.elapsed();
+    assert!(waited < Duration::from_secs(2), "{waited:?}");
     // Nothing was left to do, or it was cut short.
     assert!(matches!(code, Some(0 | 70)), "{code:?}");
 }
@@ -183,9 +193,7 @@ async fn the_log_holds_no_secret_and_no_text_at_any_level() {
             .assert_refused(401, "unauthenticated");
         let token = session["token"].as_str().unwrap().to_owned();
         let bob = server.sign_up("bob").await;
-        let mut ann = system_tests::Client::dial(server.address(), &[])
-            .await
-            .unwrap();
+        let mut ann = Client::dial(server.address(), &[]).await.unwrap();
         ann.register(&token, json!({"sync": {"dm:ann:bob": 0}}))
             .await;
         let mut bob_client = bob.connect().await;
