@@ -19,3 +19,6 @@ pub use parse::parse;
 pub use roster::{ConversationView, Position, UserView, status_name};
 pub use server::{Ack, ServerFrame};
 pub use timestamp::Timestamp;
+
+#[cfg(test)]
+mod tests;

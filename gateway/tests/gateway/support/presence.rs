@@ -175,14 +175,23 @@ impl PresenceService for World {
         let mut welcome = Some(welcome);
         tokio::spawn(async move {
             let mut mine = Some(listener);
+            let mut told = None;
             while let Some(Ok(request)) = requests.next().await {
                 let ended = world.reported(request.kind);
                 if let (Some(mut welcome), Some(listener)) = (welcome.take(), mine.take()) {
                     welcome.ended_session_ids = ended;
                     let kind = Some(attach_event::Kind::Welcome(welcome));
                     let _ = listener.send(Ok(AttachEvent { kind }));
+                    told = Some(listener.downgrade());
                     world.data().attached.push(listener);
                 }
+            }
+            // The gateway has said all, and its stream ends.
+            let told = told.and_then(|listener| listener.upgrade());
+            if let Some(told) = told {
+                let mut data = world.data();
+                data.attached
+                    .retain(|listener| !listener.same_channel(&told));
             }
         });
         Ok(Response::new(Box::pin(UnboundedReceiverStream::new(
