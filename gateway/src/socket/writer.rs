@@ -4,7 +4,13 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, stream::SplitSink};
 use tokio::time::{sleep, timeout};
-use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
+use tokio_tungstenite::tungstenite::{
+    Bytes, Error, Message, Utf8Bytes,
+    protocol::frame::{
+        Frame,
+        coding::{Data as OpData, OpCode},
+    },
+};
 
 use super::{End, Socket};
 use crate::{
@@ -14,6 +20,8 @@ use crate::{
 
 /// Frames that are gathered before they are flushed: whatever waits by then leaves together.
 const BATCH: usize = 64;
+/// Longest piece that is written as one, in bytes.
+const FRAGMENT: usize = 4 * 1024;
 
 /// Time for what waits to get out once the socket is to be closed. Together with that for the close frame it is less than a process takes to
 /// finish: no client holds that up.
@@ -73,9 +81,9 @@ async fn write_batch(
 ) -> Result<Wrote, Error> {
     let mut wrote = Wrote::Batch;
     for _ in 0..BATCH {
-        let message = match outbox.next() {
-            Some(Next::Frame(frame)) => Message::Text(frame),
-            Some(Next::Ping) => Message::Ping(Bytes::new()),
+        match outbox.next() {
+            Some(Next::Frame(frame)) => feed(sink, frame).await?,
+            Some(Next::Ping) => sink.feed(Message::Ping(Bytes::new())).await?,
             Some(Next::Close(why)) => {
                 wrote = Wrote::Last(why);
                 break;
@@ -84,9 +92,25 @@ async fn write_batch(
                 wrote = Wrote::All;
                 break;
             }
-        };
-        sink.feed(message).await?;
+        }
     }
     sink.flush().await?;
     Ok(wrote)
+}
+
+/// Gathers a frame. A long one goes in fragments: the buffer for what is gathered grows with the largest piece and is kept, and a list of all
+/// that a user has would otherwise be paid for by every idle connection.
+async fn feed(sink: &mut SplitSink<Socket, Message>, frame: Utf8Bytes) -> Result<(), Error> {
+    if frame.len() <= FRAGMENT {
+        return sink.feed(Message::Text(frame)).await;
+    }
+    let mut rest = Bytes::from(frame);
+    let mut kind = OpData::Text;
+    while !rest.is_empty() {
+        let piece = rest.split_to(rest.len().min(FRAGMENT));
+        let fragment = Frame::message(piece, OpCode::Data(kind), rest.is_empty());
+        sink.feed(Message::Frame(fragment)).await?;
+        kind = OpData::Continue;
+    }
+    Ok(())
 }
