@@ -69,7 +69,10 @@ async fn who_writes_too_fast_is_told_when_to_go_on() {
 
 #[tokio::test]
 async fn other_frames_have_a_limit_too() {
-    let server = Server::all_in_one().start().await;
+    let server = Server::all_in_one()
+        .with("messages_per_second", "20")
+        .start()
+        .await;
     let (mut ann, mut bob) = (server.join("ann").await, server.join("bob").await);
     let ping = |number: u32| json!({"type": "ping", "id": format!("p{number}")});
     ann.send_all((0..500).map(ping)).await;
