@@ -64,6 +64,8 @@ impl Api {
     pub fn new(address: SocketAddr) -> Self {
         let http = reqwest::Client::builder()
             .timeout(DEADLINE)
+            // A connection that was kept may be closed by the server just when it is used again.
+            .pool_max_idle_per_host(0)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("an HTTP client");

