@@ -24,15 +24,12 @@ CREATE TABLE entries (
     client_id    TEXT,
     content      TEXT,
     reply_to     INTEGER,
-    -- A note: the group change's revision, and what it says (chatsync.message.v1.Note). NULL for a message.
-    revision     INTEGER,
+    -- A note: what it says (chatsync.message.v1.Note). NULL for a message.
     note         BLOB
 );
 CREATE UNIQUE INDEX entries_by_seq ON entries (conversation, seq);
 -- What makes a retry harmless, however late.
 CREATE UNIQUE INDEX entries_by_client_id ON entries (sender, client_id) WHERE client_id IS NOT NULL;
--- What makes a repeated group change harmless.
-CREATE UNIQUE INDEX entries_by_revision ON entries (revision) WHERE revision IS NOT NULL;
 
 -- Who takes part now, and how far each has got. Those who left have no row.
 CREATE TABLE participants (
@@ -69,6 +66,13 @@ CREATE TABLE groups (
 -- Conversations of deleted groups, whose entries are removed bit by bit.
 CREATE TABLE doomed (
     conversation INTEGER PRIMARY KEY REFERENCES conversations (id)
+);
+
+-- Where each group change was written, also when its log is gone. The key makes a repeated one harmless.
+CREATE TABLE group_changes (
+    revision INTEGER PRIMARY KEY,
+    seq      INTEGER NOT NULL,
+    at_ms    INTEGER NOT NULL
 );
 
 -- The last group change that has been applied: one row.

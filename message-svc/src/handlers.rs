@@ -16,8 +16,12 @@ use chatsync_proto::message::{
     SyncResponse, WatchEventsRequest, WatchEventsResponse, event, get_history_request,
     message_service_server::MessageService, subscribe_request,
 };
-use futures_util::{Stream, StreamExt as _, stream};
-use service_kit::{Code, Failure, identity::username_of, names};
+use futures_util::{Stream, StreamExt as _, future::BoxFuture, stream};
+use service_kit::{
+    Caller, Code, Failure,
+    identity::{CheckSession as _, bearer_of, username_of},
+    names,
+};
 use tokio::time::timeout;
 use tonic::{Request, Response, Status, Streaming};
 
@@ -41,6 +45,8 @@ const SYNC_CONVERSATIONS: usize = 5000;
 const HELLO_DEADLINE: Duration = Duration::from_secs(10);
 /// How long a group change may take to arrive; callers have deadlines of their own.
 const AWAIT_DEADLINE: Duration = Duration::from_secs(5);
+/// How often it is asked whether the session of a user's stream still lives.
+const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(4);
 /// Groups or conversations in one part of a state.
 const STATE_PART: usize = 100;
 
@@ -60,6 +66,25 @@ impl Handlers {
         }
     }
 
+    /// Returns when the session that a call shows has ended; never for a call of a service, which watches sessions itself.
+    fn session_over<T>(&self, request: &Request<T>) -> BoxFuture<'static, Status> {
+        let token = bearer_of(request).filter(|_| !Caller::of(request).is_service());
+        let Some(token) = token.map(str::to_owned) else {
+            return Box::pin(std::future::pending());
+        };
+        let sessions = self.messages.sessions.clone();
+        Box::pin(async move {
+            loop {
+                tokio::time::sleep(SESSION_CHECK_INTERVAL).await;
+                match sessions.check(token.clone()).await {
+                    Err(failure) if failure.code == Code::Unauthenticated => return failure.into(),
+                    // While presence-svc is away nobody can tell.
+                    Ok(_) | Err(_) => {}
+                }
+            }
+        })
+    }
+
     /// Begins a stream of events.
     async fn subscribe(&self) -> (Subscription, EventReceiver) {
         let id = self.next_subscriber.fetch_add(1, Ordering::Relaxed);
@@ -75,6 +100,21 @@ impl Handlers {
             receiver,
         )
     }
+}
+
+/// A stream that ends with an error as soon as there is one.
+fn unless<T: Send + 'static>(
+    answers: Answers<T>,
+    error: BoxFuture<'static, Status>,
+) -> impl Stream<Item = Result<T, Status>> {
+    stream::unfold(Some((answers, error)), |state| async {
+        let (mut answers, mut error) = state?;
+        tokio::select! {
+            biased;
+            status = &mut error => Some((Err(status), None)),
+            answer = answers.next() => answer.map(|answer| (answer, Some((answers, error)))),
+        }
+    })
 }
 
 /// A stream of events that has begun; dropping it ends it.
@@ -254,16 +294,22 @@ impl MessageService for Handlers {
                 Failure::invalid("positions", "Name at most 5,000 conversations at once.").into(),
             );
         }
-        let pages = self
-            .messages
+        let messages = self.messages.clone();
+        let missing = messages
             .store
             .missing(&username, &positions)
             .await
             .map_err(Failure::from)?;
-        let answers = pages
-            .into_iter()
-            .map(|page| Ok(SyncResponse { page: Some(page) }));
-        Ok(Response::new(Box::pin(stream::iter(answers))))
+        // The next page is read when the last one is on its way.
+        let answers = stream::try_unfold((messages, missing), async |(messages, mut missing)| {
+            let page = messages
+                .store
+                .next_missing(&mut missing)
+                .await
+                .map_err(Failure::from)?;
+            Ok(page.map(|page| (SyncResponse { page: Some(page) }, (messages, missing))))
+        });
+        Ok(Response::new(Box::pin(answers)))
     }
 
     type WatchEventsStream = Answers<WatchEventsResponse>;
@@ -273,6 +319,7 @@ impl MessageService for Handlers {
         request: Request<WatchEventsRequest>,
     ) -> Result<Response<Self::WatchEventsStream>, Status> {
         let username = username_of(&request)?;
+        let session_over = self.session_over(&request);
         let (subscription, receiver) = self.subscribe().await;
         subscription.add_users(vec![username.clone()]).await;
         let answers = events(receiver, self.messages.shutdown.clone()).flat_map(move |batch| {
@@ -288,7 +335,10 @@ impl MessageService for Handlers {
             };
             stream::iter(answers)
         });
-        Ok(Response::new(Box::pin(answers)))
+        Ok(Response::new(Box::pin(unless(
+            Box::pin(answers),
+            session_over,
+        ))))
     }
 
     type SubmitStream = Answers<SubmitResponse>;

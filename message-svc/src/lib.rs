@@ -70,8 +70,10 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
     let follower = tokio::spawn(follower.run());
     let presence_check = tokio::spawn(presence_check.follow(presence.clone(), shutdown.clone()));
 
-    let identity = Identity::new(config.token, RemoteSessions::new(presence.clone()));
+    let sessions = RemoteSessions::new(presence.clone());
+    let identity = Identity::new(config.token, sessions.clone());
     let handlers = handlers::Handlers::new(Arc::new(messages::Messages {
+        sessions,
         people: people::People::new(store.clone(), presence),
         store: store.clone(),
         content_bytes: config.content_bytes,

@@ -10,6 +10,7 @@ use service_kit::{
     Code, Failure, Shutdown,
     client::{self, ServiceChannel},
     names::Conversation,
+    sessions::RemoteSessions,
 };
 use tokio::{
     sync::{mpsc::error::SendError, oneshot, watch},
@@ -32,6 +33,7 @@ const GROUP_DEADLINE: Duration = Duration::from_secs(2);
 pub(crate) struct Messages {
     pub(crate) store: Store,
     pub(crate) people: People,
+    pub(crate) sessions: RemoteSessions,
     pub(crate) content_bytes: usize,
     pub(crate) shutdown: Shutdown,
     pub(crate) jobs: Jobs,

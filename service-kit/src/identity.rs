@@ -125,6 +125,12 @@ pub fn username_of<T>(request: &Request<T>) -> Result<String, Failure> {
     Caller::of(request).username().map(str::to_owned)
 }
 
+/// The token that a call shows, whosever it is. Secret.
+pub fn bearer_of<T>(request: &Request<T>) -> Option<&str> {
+    let value = request.metadata().get(AUTHORIZATION)?;
+    value.to_str().ok().and_then(bearer_token)
+}
+
 /// Whose a session token is.
 pub trait CheckSession: Send + Sync + 'static {
     /// Answers with the username and the session's id; `unauthenticated` for a token that is unknown, expired or ended.

@@ -156,17 +156,22 @@ async fn append_note(
         kind: Some(note_kind(kind.clone())),
     };
     sqlx::query(
-        "INSERT INTO entries (conversation, seq, messages, sender, at_ms, revision, note) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entries (conversation, seq, messages, sender, at_ms, note) VALUES (?, ?, ?, ?, ?, ?)",
     )
     .bind(conversation)
     .bind(seq)
     .bind(messages)
     .bind(&change.actor)
     .bind(change.at_ms)
-    .bind(super::signed(change.revision))
     .bind(note.encode_to_vec())
     .execute(&mut **write)
     .await?;
+    sqlx::query("INSERT INTO group_changes (revision, seq, at_ms) VALUES (?, ?, ?)")
+        .bind(super::signed(change.revision))
+        .bind(seq)
+        .bind(change.at_ms)
+        .execute(&mut **write)
+        .await?;
     Ok(Entry {
         conversation: Conversation::Group(change.group_id.clone()).key(),
         seq: unsigned(seq),

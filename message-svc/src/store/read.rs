@@ -1,11 +1,12 @@
 //! What readers see. Each question is answered from one committed state.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use chatsync_proto::{
     group::{Group, Member},
     message::{Conversation, Entry, HistoryPage, Receipt},
 };
+use futures_util::{Stream, TryStreamExt as _};
 use service_kit::names;
 use sqlx::{FromRow, Sqlite, Transaction};
 
@@ -17,8 +18,8 @@ use super::{
 pub(crate) const SYNC_AT_MOST: i64 = 1000;
 /// Entries of a page when nothing is said.
 pub(crate) const PAGE: u32 = 50;
-/// Bytes of text after which missing entries are cut into several pages: a page must fit into one gRPC message.
-const SYNC_PAGE_BYTES: usize = 1024 * 1024;
+/// Longest page in bytes; of long texts it holds fewer entries than were asked for. A page is one frame in the queue of one socket.
+const PAGE_BYTES: usize = 256 * 1024;
 
 /// Where a page lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,30 @@ pub(crate) enum PageAt {
 struct Log {
     id: i64,
     last_seq: i64,
+}
+
+/// What a client still misses: ranges of logs, as long as they were when it asked.
+#[derive(Debug)]
+pub(crate) struct Missing {
+    ranges: VecDeque<Range>,
+}
+
+#[derive(Debug, FromRow)]
+struct Range {
+    key: String,
+    id: i64,
+    last_seq: i64,
+    /// The last one that the client has.
+    has: i64,
+}
+
+impl Range {
+    fn log(&self) -> Log {
+        Log {
+            id: self.id,
+            last_seq: self.last_seq,
+        }
+    }
 }
 
 /// Where a group change stands in its log.
@@ -88,9 +113,9 @@ impl Store {
         Ok(unsigned(revision))
     }
 
-    /// The entry of a group change, if the log still has it.
+    /// Where a group change stands in its log, or stood, if it has been applied.
     pub(crate) async fn change_at(&self, revision: u64) -> Result<Option<ChangeAt>, sqlx::Error> {
-        sqlx::query_as("SELECT seq, at_ms FROM entries WHERE revision = ?")
+        sqlx::query_as("SELECT seq, at_ms FROM group_changes WHERE revision = ?")
             .bind(signed(revision))
             .fetch_optional(&self.database.readers)
             .await
@@ -113,49 +138,63 @@ impl Store {
         ))
     }
 
-    /// What a client misses that has the logs up to these positions.
+    /// What a client misses that has the logs up to these positions. Its pages are read one by one with [`Store::next_missing`], so that
+    /// nobody has to hold all of them at once.
     pub(crate) async fn missing(
         &self,
         username: &str,
         positions: &HashMap<String, u64>,
-    ) -> Result<Vec<HistoryPage>, sqlx::Error> {
+    ) -> Result<Missing, sqlx::Error> {
         let positions: HashMap<&str, i64> = positions
             .iter()
             .map(|(key, seq)| (key.as_str(), signed(*seq)))
             .collect();
-        let mut read = self.begin_read().await?;
-        let newer: Vec<(String, i64, i64, i64)> = sqlx::query_as(
-            "SELECT c.key, c.id, c.last_seq, asked.value FROM json_each(?) AS asked
+        let ranges = sqlx::query_as(
+            "SELECT c.key, c.id, c.last_seq, asked.value AS has FROM json_each(?) AS asked
              JOIN conversations AS c ON c.key = asked.key
              JOIN participants AS p ON p.conversation = c.id AND p.username = ?
              WHERE c.last_seq > asked.value ORDER BY c.key",
         )
         .bind(json(&positions)?)
         .bind(username)
-        .fetch_all(&mut *read)
+        .fetch_all(&self.database.readers)
         .await?;
-        let mut pages = Vec::with_capacity(newer.len());
-        for (key, id, last_seq, has) in newer {
-            let log = Log { id, last_seq };
-            if last_seq - has > SYNC_AT_MOST {
-                let newest = page(&mut read, &key, &log, PageAt::Newest, PAGE.into()).await?;
-                pages.push(HistoryPage {
-                    reset: true,
-                    ..newest
-                });
-            } else {
-                let missing = page(
-                    &mut read,
-                    &key,
-                    &log,
-                    PageAt::After(unsigned(has)),
-                    SYNC_AT_MOST,
-                )
-                .await?;
-                pages.extend(cut(missing));
+        Ok(Missing {
+            ranges: ranges.into(),
+        })
+    }
+
+    /// The next page of what is missing; `None` at the end.
+    pub(crate) async fn next_missing(
+        &self,
+        missing: &mut Missing,
+    ) -> Result<Option<HistoryPage>, sqlx::Error> {
+        let Some(range) = missing.ranges.front_mut() else {
+            return Ok(None);
+        };
+        let mut read = self.begin_read().await?;
+        let log = range.log();
+        let page = if range.last_seq - range.has > SYNC_AT_MOST {
+            let newest = page(&mut read, &range.key, &log, PageAt::Newest, PAGE.into()).await?;
+            HistoryPage {
+                reset: true,
+                ..newest
             }
+        } else {
+            let after = PageAt::After(unsigned(range.has));
+            page(&mut read, &range.key, &log, after, SYNC_AT_MOST).await?
+        };
+        // Without entries the log is gone meanwhile, with its group.
+        let last = page
+            .entries
+            .last()
+            .map_or(i64::MAX, |entry| signed(entry.seq));
+        if last >= range.last_seq {
+            missing.ranges.pop_front();
+        } else {
+            range.has = last;
         }
-        Ok(pages)
+        Ok(Some(page))
     }
 
     /// A user's groups and conversations, the latest active first.
@@ -196,33 +235,34 @@ async fn page(
     at: PageAt,
     limit: i64,
 ) -> Result<HistoryPage, sqlx::Error> {
-    // Numbers have no gap, so a page is a range of them.
-    let (first, last) = match at {
-        PageAt::Newest => (log.last_seq - limit + 1, log.last_seq),
+    // Numbers have no gap, so a page is a range of them, read from the position away.
+    let (first, last, sql) = match at {
+        PageAt::Newest => (log.last_seq - limit + 1, log.last_seq, DESCENDING),
         PageAt::Before(seq) => {
             let last = (signed(seq).saturating_sub(1)).min(log.last_seq);
-            (last - limit + 1, last)
+            (last - limit + 1, last, DESCENDING)
         }
         PageAt::After(seq) => {
             let after = signed(seq).min(log.last_seq);
-            (after + 1, (after + limit).min(log.last_seq))
+            (after + 1, (after + limit).min(log.last_seq), ASCENDING)
         }
     };
-    let rows: Vec<EntryRow> = sqlx::query_as(
-        "SELECT ?1 AS key, seq, sender, at_ms, client_id, content, reply_to, note FROM entries
-         WHERE conversation = ?2 AND seq BETWEEN ?3 AND ?4 ORDER BY seq",
-    )
-    .bind(key)
-    .bind(log.id)
-    .bind(first)
-    .bind(last)
-    .fetch_all(&mut **read)
-    .await?;
+    let rows = sqlx::query_as(sql)
+        .bind(key)
+        .bind(log.id)
+        .bind(first)
+        .bind(last)
+        .fetch(&mut **read);
+    let mut entries = up_to_page_bytes(rows).await?;
     let has_more = match at {
-        PageAt::After(_) => last < log.last_seq,
-        PageAt::Newest | PageAt::Before(_) => first > 1,
+        PageAt::After(_) => entries
+            .last()
+            .is_some_and(|entry| signed(entry.seq) < log.last_seq),
+        PageAt::Newest | PageAt::Before(_) => {
+            entries.reverse();
+            entries.first().is_some_and(|entry| entry.seq > 1)
+        }
     };
-    let entries = rows.into_iter().map(EntryRow::entry).collect();
     Ok(HistoryPage {
         conversation: key.to_owned(),
         entries,
@@ -231,35 +271,28 @@ async fn page(
     })
 }
 
-/// Cuts a page of long texts into several; all but the last say that there is more.
-fn cut(page: HistoryPage) -> Vec<HistoryPage> {
-    let HistoryPage {
-        conversation,
-        entries,
-        has_more,
-        reset,
-    } = page;
-    let mut parts: Vec<Vec<Entry>> = vec![Vec::new()];
+const ASCENDING: &str =
+    "SELECT ?1 AS key, seq, sender, at_ms, client_id, content, reply_to, note FROM entries
+     WHERE conversation = ?2 AND seq BETWEEN ?3 AND ?4 ORDER BY seq";
+const DESCENDING: &str =
+    "SELECT ?1 AS key, seq, sender, at_ms, client_id, content, reply_to, note FROM entries
+     WHERE conversation = ?2 AND seq BETWEEN ?3 AND ?4 ORDER BY seq DESC";
+
+/// Takes entries until the next one would make the page too long; at least one.
+async fn up_to_page_bytes(
+    mut rows: impl Stream<Item = Result<EntryRow, sqlx::Error>> + Unpin,
+) -> Result<Vec<Entry>, sqlx::Error> {
+    let mut entries = Vec::new();
     let mut bytes = 0;
-    for entry in entries {
-        let size = prost::Message::encoded_len(&entry);
-        if bytes > 0 && bytes + size > SYNC_PAGE_BYTES {
-            parts.push(Vec::new());
-            bytes = 0;
+    while let Some(row) = rows.try_next().await? {
+        let entry = row.entry();
+        bytes += prost::Message::encoded_len(&entry);
+        if bytes > PAGE_BYTES && !entries.is_empty() {
+            break;
         }
-        bytes += size;
-        if let Some(part) = parts.last_mut() {
-            part.push(entry);
-        }
+        entries.push(entry);
     }
-    let last = parts.len() - 1;
-    let part = |(number, entries)| HistoryPage {
-        conversation: conversation.clone(),
-        entries,
-        has_more: has_more || number < last,
-        reset,
-    };
-    parts.into_iter().enumerate().map(part).collect()
+    Ok(entries)
 }
 
 async fn groups(read: &mut Read, username: &str) -> Result<Vec<Group>, sqlx::Error> {

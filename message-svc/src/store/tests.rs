@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chatsync_proto::group::{Audience, Change, Member, Role, Settings, change};
+use chatsync_proto::{
+    group::{Audience, Change, Member, Role, Settings, change},
+    message::HistoryPage,
+};
 use proptest::prelude::*;
+use prost::Message as _;
 use service_kit::{Code, names::Conversation as Name};
 use tempfile::TempDir;
 
@@ -89,6 +93,19 @@ impl Store {
             .iter()
             .find(|it| it.conversation == key)
             .map(|it| it.unread)
+    }
+
+    async fn all_missing(
+        &self,
+        username: &str,
+        positions: &HashMap<String, u64>,
+    ) -> Vec<HistoryPage> {
+        let mut missing = self.missing(username, positions).await.unwrap();
+        let mut pages = Vec::new();
+        while let Some(page) = self.next_missing(&mut missing).await.unwrap() {
+            pages.push(page);
+        }
+        pages
     }
 
     async fn seqs(
@@ -437,7 +454,7 @@ async fn what_a_client_misses() {
             .iter()
             .map(|(key, seq)| ((*key).to_owned(), *seq))
             .collect::<HashMap<_, _>>();
-        let pages = store.missing("ann", &positions).await.unwrap();
+        let pages = store.all_missing("ann", &positions).await;
         pages
             .into_iter()
             .map(|page| {
@@ -487,18 +504,27 @@ async fn long_texts_are_missing_in_several_pages() {
         .append_all(&(1..=150).map(long).collect::<Vec<_>>())
         .await;
     let pages = store
-        .missing("bob", &HashMap::from([("dm:ann:bob".to_owned(), 0)]))
-        .await
-        .unwrap();
-    assert_eq!(
-        pages.iter().map(|page| page.has_more).collect::<Vec<_>>(),
-        [true, true, false]
-    );
+        .all_missing("bob", &HashMap::from([("dm:ann:bob".to_owned(), 0)]))
+        .await;
+    assert!(pages.iter().all(|page| page.encoded_len() < 300_000));
+    let more: Vec<_> = pages.iter().map(|page| page.has_more).collect();
+    assert_eq!(more, [vec![true; 9], vec![false]].concat());
     let seqs: Vec<u64> = pages
         .iter()
         .flat_map(|page| page.entries.iter().map(|entry| entry.seq))
         .collect();
     assert_eq!(seqs, (1..=150).collect::<Vec<_>>());
+    // A page that was asked for ends early, too, and begins at the position.
+    let (newest, more) = store
+        .seqs("bob", "dm:ann:bob", PageAt::Newest, 50)
+        .await
+        .unwrap();
+    assert_eq!((newest, more), ((135..=150).collect(), true));
+    let (after, more) = store
+        .seqs("bob", "dm:ann:bob", PageAt::After(1), 50)
+        .await
+        .unwrap();
+    assert_eq!((after, more), ((2..=17).collect(), true));
 }
 
 #[tokio::test]

@@ -194,7 +194,8 @@ async fn what_happens_to_a_group_is_told_in_order() {
     );
     assert!(world.state("bob").await.groups.is_empty());
     let deleted = world.delete_group("ann", &group).await;
-    world.arrived(&deleted).await;
+    let told = world.arrived(&deleted).await;
+    assert_eq!((told.seq, told.at_ms != 0), (5, true));
     match all.next().await {
         event::Kind::Group(change) => {
             assert_eq!(change.removed, ["ann", "eve"]);
@@ -416,6 +417,30 @@ async fn a_user_can_watch_their_own_events() {
     world.mark("bob", "dm:ann:bob", 1).await.unwrap();
     // One's own receipt is for the other alone.
     assert!(matches!(next().await, event::Kind::Unread(_)));
+}
+
+#[tokio::test]
+async fn whose_session_ends_watches_no_more() {
+    let world = World::with(&[]).await;
+    let token = world.sign_up("ann").await;
+    let request = client::request_as(WatchEventsRequest {}, &token, PATIENCE).unwrap();
+    let mut events = world
+        .messages
+        .clone()
+        .watch_events(request)
+        .await
+        .unwrap()
+        .into_inner();
+    events.message().await.unwrap().unwrap();
+    world.sign_out(&token).await;
+    let status = loop {
+        match events.message().await {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("it ended without a reason"),
+            Err(status) => break status,
+        }
+    };
+    assert_eq!(status.code(), tonic::Code::Unauthenticated);
 }
 
 #[tokio::test]

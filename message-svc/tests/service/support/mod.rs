@@ -13,7 +13,7 @@ use chatsync_proto::{
         MarkResponse, SendRequest, SendResponse, SyncRequest, conversation_ref,
         get_history_request, message_service_client::MessageServiceClient, send_request,
     },
-    presence::{SignUpRequest, presence_service_client::PresenceServiceClient},
+    presence::{SignOutRequest, SignUpRequest, presence_service_client::PresenceServiceClient},
 };
 use service_kit::{
     Failure, Process, ServiceToken,
@@ -125,23 +125,34 @@ impl World {
             _folder: folder,
         };
         for username in people {
-            world.sign_up(username, &token).await;
+            world.sign_up(username).await;
         }
         world
     }
 
-    async fn sign_up(&self, username: &str, token: &ServiceToken) {
-        let mut presence =
-            PresenceServiceClient::new(client::channel(&self.presence.url, token).unwrap());
+    fn accounts(&self) -> PresenceServiceClient<ServiceChannel> {
+        let token = ServiceToken::new(TOKEN).unwrap();
+        PresenceServiceClient::new(client::channel(&self.presence.url, &token).unwrap())
+    }
+
+    /// Signs somebody up; their session's token.
+    pub(crate) async fn sign_up(&self, username: &str) -> String {
         let request = SignUpRequest {
             username: username.into(),
             password: "correct horse battery".into(),
             ..SignUpRequest::default()
         };
-        presence
+        let answer = self
+            .accounts()
             .sign_up(client::request(request, PATIENCE))
             .await
             .unwrap();
+        answer.into_inner().session.unwrap().token
+    }
+
+    pub(crate) async fn sign_out(&self, token: &str) {
+        let request = client::request_as(SignOutRequest::default(), token, PATIENCE).unwrap();
+        self.accounts().sign_out(request).await.unwrap();
     }
 
     pub(crate) async fn stop_presence(&mut self) {
