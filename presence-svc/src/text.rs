@@ -1,6 +1,6 @@
 //! Names and labels that people choose.
 
-use service_kit::Failure;
+use service_kit::{Failure, names};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Longest display name, and longest prefix to look for one by, in characters.
@@ -17,8 +17,8 @@ pub(crate) fn display_name(given: &str) -> Result<String, Failure> {
     if name.is_empty() {
         return refuse("A display name must not be blank.");
     }
-    if name.chars().any(hides) {
-        return refuse("A display name must not hold control characters.");
+    if !names::is_plain(&name) {
+        return refuse("A display name must not hold hidden or control characters.");
     }
     Ok(name)
 }
@@ -26,7 +26,7 @@ pub(crate) fn display_name(given: &str) -> Result<String, Failure> {
 /// Checks what a session is called in lists: up to 128 characters, perhaps none.
 pub(crate) fn device(given: &str) -> Result<String, Failure> {
     match normalised(given, DEVICE_LENGTH) {
-        Some(name) if !name.chars().any(hides) => Ok(name),
+        Some(name) if !name.contains(names::disguises) => Ok(name),
         Some(_) => Err(Failure::invalid(
             "device",
             "A device's name must not hold control characters.",
@@ -55,12 +55,6 @@ fn normalised(given: &str, most: usize) -> Option<String> {
     let mut characters = given.trim().nfc();
     let text: String = characters.by_ref().take(most).collect();
     characters.next().is_none().then_some(text)
-}
-
-/// Control characters, and those that turn the direction of the text around them, by which one name can look like another.
-fn hides(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

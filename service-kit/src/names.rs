@@ -30,6 +30,21 @@ fn bad_username() -> Failure {
     )
 }
 
+/// Whether a character in a name makes it look like another: control characters, invisible ones, and those that turn the direction of the text
+/// around them. The joiners that emoji and some scripts need are let through.
+pub fn disguises(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}')
+}
+
+/// Whether a name that people choose can be seen and cannot pass for another by [`disguises`].
+pub fn is_plain(name: &str) -> bool {
+    let visible = |c: char| !c.is_whitespace() && !matches!(c, '\u{200c}' | '\u{200d}');
+    name.contains(visible) && !name.contains(disguises)
+}
+
 /// Reads a group's id in its canonical form, a hyphenated lower-case UUID of 36 characters: longer than any username.
 pub fn group_id(given: &str) -> Result<String, Failure> {
     let unknown = || Failure::not_found("There is no such group.");
@@ -114,6 +129,32 @@ mod tests {
             assert!(username(bad).is_err(), "{bad}");
         }
         assert!(username(&"a".repeat(32)).is_ok());
+    }
+
+    #[test]
+    fn plain_names() {
+        for good in [
+            "Ann",
+            "Ann Lee",
+            "آنا\u{200c}ها",
+            "👩\u{200d}👩\u{200d}👧",
+            "Дмитрий",
+        ] {
+            assert!(is_plain(good), "{good:?}");
+        }
+        for bad in [
+            "",
+            "  ",
+            "a\nb",
+            "a\u{202e}b",
+            "\u{200b}",
+            "\u{200d}",
+            "a\u{2066}",
+            "\u{feff}a",
+            "\u{3164}",
+        ] {
+            assert!(!is_plain(bad), "{bad:?}");
+        }
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Setting {
 }
 
 macro_rules! settings {
-    ($($(#[doc = $help:literal])+ $name:ident: $type:ty = $default:literal $(, $secret:ident)?;)+) => {
+    ($($(#[doc = $help:literal])+ $name:ident: $type:ty = $default:literal $(, $secret:ident)? $(in $range:expr)?;)+) => {
         /// What a process was told. Each field's text is its help.
         #[derive(Clone, Debug)]
         pub struct Settings {
@@ -63,8 +63,9 @@ macro_rules! settings {
             fn read(texts: &BTreeMap<&'static str, String>) -> Result<Self, Vec<String>> {
                 let mut mistakes = Vec::new();
                 $(let $name = values::read::<$type>(stringify!($name), texts, &mut mistakes);)+
+                $($(values::check_range(stringify!($name), $name, $range, &mut mistakes);)?)+
                 match ($($name,)+) {
-                    ($(Some($name),)+) if mistakes.is_empty() => Ok(Self { $($name),+ }),
+                    ($(Some($name),)+) if mistakes.is_empty() => Self { $($name),+ }.agreeing(),
                     _ => Err(mistakes),
                 }
             }
@@ -103,34 +104,49 @@ settings! {
     sign_in_per_minute: u32 = "10";
     /// Sign-ups a minute for each address; 0 is no limit.
     sign_up_per_minute: u32 = "30";
-    /// Shortest password taken, in characters; not below 8.
-    password_min_length: u32 = "8";
+    /// Shortest password taken, in characters.
+    password_min_length: u32 = "8" in 8..=256;
     /// A session ends this many days after its sign-in.
-    session_days: u32 = "30";
+    session_days: u32 = "30" in 1..=3650;
     /// A session ends when it was not used for this many days.
-    session_idle_days: u32 = "7";
+    session_idle_days: u32 = "7" in 1..=3650;
     /// Messages a second for each user, in the long run; 0 is no limit.
     messages_per_second: u32 = "20";
     /// Messages that a user may send at once.
-    message_burst: u32 = "60";
+    message_burst: u32 = "60" in 1..=1_000_000;
     /// Sockets at once for each user.
-    connections_per_user: u32 = "16";
+    connections_per_user: u32 = "16" in 1..=10_000;
     /// Largest frame taken from a client, in bytes.
-    frame_bytes: u32 = "65536";
+    frame_bytes: u32 = "65536" in 1_024..=16_777_216;
     /// Longest message, in bytes of UTF-8.
-    content_bytes: u32 = "16384";
+    content_bytes: u32 = "16384" in 1..=1_048_576;
     /// Bytes that may wait for a slow socket before it is closed to come back later.
-    socket_queue_bytes: u32 = "1048576";
+    socket_queue_bytes: u32 = "1048576" in 65_536..=1_073_741_824;
     /// Most members of a group.
-    group_members: u32 = "5000";
+    group_members: u32 = "5000" in 1..=100_000;
     /// Proxies, by IP address and separated by commas, whose `X-Forwarded-For` is believed.
     trusted_proxies: Addresses = "";
     /// Seconds that a process takes to finish after SIGTERM before it ends where it is.
-    shutdown_seconds: u32 = "10";
+    shutdown_seconds: u32 = "10" in 1..=3_600;
     /// What is logged: error, warn, info, debug or trace, or a filter such as `info,message_svc=debug`.
     log: LogFilter = "info";
     /// How it is logged: text or json.
     log_format: LogFormat = "text";
+}
+
+/// What a frame holds besides the message's text, at the most that is usual: its type, ids and names.
+const FRAME_OVERHEAD: u32 = 512;
+
+impl Settings {
+    /// Checks settings that depend on each other.
+    fn agreeing(self) -> Result<Self, Vec<String>> {
+        if self.content_bytes.saturating_add(FRAME_OVERHEAD) > self.frame_bytes {
+            let mistake =
+                format!("content_bytes: must be at least {FRAME_OVERHEAD} below frame_bytes");
+            return Err(vec![mistake]);
+        }
+        Ok(self)
+    }
 }
 
 /// A binary: its name, and where it differs from the table.

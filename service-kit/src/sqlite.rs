@@ -1,6 +1,11 @@
 //! Opening an embedded store: SQLite in WAL mode with `synchronous=FULL`, so that a commit that was answered survives a loss of power.
 
-use std::{path::Path, time::Duration};
+use std::{
+    fs::{File, TryLockError},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use sqlx::{
     SqlitePool,
@@ -20,14 +25,17 @@ const WAL_PAGES: &str = "16000";
 /// Why a store could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The folder could not be made.
-    #[error("cannot make the folder {folder}: {cause}")]
+    /// The folder, or a file in it, could not be made.
+    #[error("cannot make {folder}: {cause}")]
     Folder {
-        /// The folder.
+        /// Its path.
         folder: String,
         /// Why not.
         cause: std::io::Error,
     },
+    /// Another process has the store open.
+    #[error("another process uses {0}")]
+    InUse(String),
     /// The library is too old to be trusted.
     #[error(
         "SQLite {0} has a fault that can corrupt the database; 3.51.3 is the oldest that may be used"
@@ -48,6 +56,8 @@ pub struct Database {
     pub writer: SqlitePool,
     /// Connections that only read; each statement, or transaction, sees one committed state.
     pub readers: SqlitePool,
+    /// Held until the store is closed; the system lets it go when the process ends, however it ends.
+    lock: Arc<File>,
 }
 
 impl Database {
@@ -57,8 +67,10 @@ impl Database {
             folder: folder.display().to_string(),
             cause,
         })?;
+        let path = folder.join(name);
+        let lock = Arc::new(lock(&path)?);
         let options = SqliteConnectOptions::new()
-            .filename(folder.join(name))
+            .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
@@ -82,13 +94,35 @@ impl Database {
             .max_connections(READERS)
             .connect_with(options.read_only(true))
             .await?;
-        Ok(Self { writer, readers })
+        Ok(Self {
+            writer,
+            readers,
+            lock,
+        })
     }
 
     /// Closes the store, folding its log into the database.
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(cause = %error, "the store stays locked until the process ends");
+        }
+    }
+}
+
+/// One process has a store at a time: two would each think themselves its only writer. SQLite's own locks are for single transactions.
+fn lock(path: &Path) -> Result<File, OpenError> {
+    let path = path.with_extension("lock");
+    let failed = |cause| OpenError::Folder {
+        folder: path.display().to_string(),
+        cause,
+    };
+    let file = File::create(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(path.display().to_string())),
+        Err(TryLockError::Error(cause)) => Err(failed(cause)),
     }
 }
 
@@ -121,5 +155,22 @@ impl From<sqlx::Error> for crate::Failure {
             }
             other => crate::Failure::internal(&other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static NONE: Migrator = Migrator::DEFAULT;
+
+    #[tokio::test]
+    async fn a_store_is_open_once_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Database::open(folder.path(), "a.db", &NONE);
+        let first = open().await.unwrap();
+        assert!(matches!(open().await, Err(OpenError::InUse(_))));
+        first.close().await;
+        open().await.unwrap();
     }
 }

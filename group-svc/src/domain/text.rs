@@ -1,5 +1,7 @@
 //! The texts of a group.
 
+use service_kit::names;
+
 use super::Refusal;
 
 /// Longest name of a group, in characters.
@@ -7,11 +9,10 @@ pub const NAME_CHARACTERS: usize = 64;
 /// Longest description of a group, in characters.
 pub const DESCRIPTION_CHARACTERS: usize = 1024;
 
-/// A group's name, trimmed: 1 to [`NAME_CHARACTERS`] characters, none of them a control character.
+/// A group's name, trimmed: 1 to [`NAME_CHARACTERS`] characters that can be seen, none that hides or turns text.
 pub fn name(given: &str) -> Result<String, Refusal> {
     let trimmed = given.trim();
-    let fits = !trimmed.is_empty() && trimmed.chars().count() <= NAME_CHARACTERS;
-    if fits && !trimmed.contains(char::is_control) {
+    if names::is_plain(trimmed) && trimmed.chars().count() <= NAME_CHARACTERS {
         Ok(trimmed.to_owned())
     } else {
         Err(Refusal::BadName)

@@ -107,6 +107,30 @@ fn every_mistake_is_named_at_once() {
 }
 
 #[test]
+fn numbers_have_ranges_and_settings_must_agree() {
+    for (variable, value) in [
+        ("CHATSYNC_PASSWORD_MIN_LENGTH", "4"),
+        ("CHATSYNC_PASSWORD_MIN_LENGTH", "257"),
+        ("CHATSYNC_SESSION_DAYS", "0"),
+        ("CHATSYNC_FRAME_BYTES", "0"),
+        ("CHATSYNC_CONTENT_BYTES", "0"),
+        ("CHATSYNC_CONTENT_BYTES", "65536"),
+        ("CHATSYNC_CONNECTIONS_PER_USER", "0"),
+        ("CHATSYNC_GROUP_MEMBERS", "-1"),
+        ("CHATSYNC_PUBLIC_URL", "https://user:secret@host"),
+    ] {
+        let text = mistakes(&[], &[(variable, value)]);
+        let name = variable.trim_start_matches(PREFIX).to_ascii_lowercase();
+        assert!(text.starts_with(&format!("{name}: must be")), "{text}");
+        assert!(!text.contains("secret"));
+    }
+    assert_eq!(
+        settings(&[], &[("CHATSYNC_SIGN_IN_PER_MINUTE", "0")]).sign_in_per_minute,
+        0
+    );
+}
+
+#[test]
 fn secrets_come_from_files_and_are_not_repeated() {
     let file = file("0123456789abcdef\n");
     let path = file.path().to_str().unwrap();

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fmt,
     net::{IpAddr, SocketAddr},
+    ops::RangeInclusive,
     path::PathBuf,
 };
 
@@ -29,6 +30,19 @@ pub(super) fn read<V: Value>(
             mistakes.push(format!("{name}: must be {needed}"));
             None
         }
+    }
+}
+
+/// Notes a number that is out of its range.
+pub(super) fn check_range(
+    name: &'static str,
+    value: Option<u32>,
+    range: RangeInclusive<u32>,
+    mistakes: &mut Vec<String>,
+) {
+    if value.is_some_and(|value| !range.contains(&value)) {
+        let (least, most) = range.into_inner();
+        mistakes.push(format!("{name}: must be from {least} to {most}"));
     }
 }
 
@@ -60,6 +74,9 @@ impl Value for Url {
         let uri: http::Uri = text.parse().map_err(|_| NEEDED)?;
         let proper = matches!(uri.scheme_str(), Some("http" | "https"))
             && uri.host().is_some_and(|host| !host.is_empty())
+            && uri
+                .authority()
+                .is_some_and(|authority| !authority.as_str().contains('@'))
             && matches!(uri.path(), "" | "/")
             && uri.query().is_none();
         if proper {
