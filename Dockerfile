@@ -16,6 +16,8 @@ RUN npm run build
 FROM ${RUST_IMAGE} AS build
 WORKDIR /src
 ENV PARTS="-p gateway -p presence-svc -p message-svc -p group-svc"
+# Line tables are most of a binary's size. Functions keep their names in backtraces.
+ENV CARGO_PROFILE_RELEASE_DEBUG=none
 
 # The dependencies alone, with empty sources in place of ours, so that a change of our sources
 # leaves this layer cached. A build script is needed where one is, or its dependencies are left out.

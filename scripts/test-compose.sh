@@ -161,13 +161,19 @@ up_and_healthy() {
   wait_until 90 "all parts healthy" healthy
 }
 
+restarted() { [ "$(inspect "$1" '{{.RestartCount}}')" -ge 1 ]; }
+
 check_start_in_any_order() {
-  say "the gateway alone is alive but not ready; with the services it is"
-  up gateway
+  say "the gateway alone is alive but not ready; with the services it is, and none had to start twice"
+  up --no-deps gateway
   wait_until 30 "the gateway alive" answers /healthz 200
   answers /readyz 503 || fail "a gateway without services says that it is ready"
   up_and_healthy
   answers /readyz 200 || fail "the gateway is healthy but not ready"
+  local part
+  for part in "${parts[@]}"; do
+    ! restarted "$part" || fail "$part ended and was started again"
+  done
 }
 
 check_confinement() {
@@ -188,7 +194,8 @@ check_confinement() {
 }
 
 check_chat() {
-  say "sign-up, a group, and a chat over WebSocket"
+  say "the app, sign-up, a group, and a chat over WebSocket as from the app's page"
+  answers / 200 || fail "the app"
   chat begin "$url" || fail "the chat"
   chat verify || fail "the history"
 }
@@ -229,8 +236,6 @@ check_grpc() {
 
 has_lines() { [ "$(wc -l <"$1")" -ge "$2" ]; }
 
-restarted() { [ "$(inspect "$1" '{{.RestartCount}}')" -ge 1 ]; }
-
 # Ends the process behind the engine's back, as a crash does, so that it is the engine's turn.
 crash() {
   docker run --rm --pid host --user 10001 "$runtime_image" \
@@ -264,14 +269,23 @@ check_kills() {
   during_talk crash message-svc
 }
 
-check_down_and_up() {
-  say "stopped, every part ends by itself; after down and up all is there"
-  stack stop >/dev/null 2>&1
+stop_and_start() {
   local part code
+  stack stop >/dev/null 2>&1
   for part in "${parts[@]}"; do
     code=$(inspect "$part" '{{.State.ExitCode}}')
     [ "$code" = 0 ] || fail "$part ended with $code"
   done
+  up
+}
+
+check_stop() {
+  say "amid a chat, all are stopped, end by themselves, and are started again"
+  during_talk stop_and_start
+}
+
+check_down_and_up() {
+  say "after down and up all is there"
   docker rm --force "$helper" >/dev/null
   stack down >/dev/null 2>&1
   up_and_healthy
@@ -295,6 +309,7 @@ main() {
   check_chat
   check_grpc
   check_kills
+  check_stop
   check_down_and_up
   say "passed"
 }

@@ -34,11 +34,11 @@ class CheckFailed(Exception):
 
 
 class Client:
-    """A signed-in connection after its opening."""
+    """A signed-in connection after its opening, from where the app's page would open it."""
 
     def __init__(self, url, token):
         address = urllib.parse.urlsplit(url)
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}", "Origin": url}
         self._socket = WebSocket(address.hostname, address.port, "/ws", headers)
         self._socket.send({"type": "register"})
         # The last part of an opening without `sync`.
