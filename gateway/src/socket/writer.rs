@@ -98,8 +98,8 @@ async fn write_batch(
     Ok(wrote)
 }
 
-/// Gathers a frame. A long one goes in fragments: the buffer for what is gathered grows with the largest piece and is kept, and a list of all
-/// that a user has would otherwise be paid for by every idle connection.
+/// Gathers a frame. A long one goes out in fragments, one after the other: the buffer for what is gathered grows with what it held and is
+/// kept, and a list of all that a user has would otherwise be paid for by every idle connection.
 async fn feed(sink: &mut SplitSink<Socket, Message>, frame: Utf8Bytes) -> Result<(), Error> {
     if frame.len() <= FRAGMENT {
         return sink.feed(Message::Text(frame)).await;
@@ -109,7 +109,7 @@ async fn feed(sink: &mut SplitSink<Socket, Message>, frame: Utf8Bytes) -> Result
     while !rest.is_empty() {
         let piece = rest.split_to(rest.len().min(FRAGMENT));
         let fragment = Frame::message(piece, OpCode::Data(kind), rest.is_empty());
-        sink.feed(Message::Frame(fragment)).await?;
+        sink.send(Message::Frame(fragment)).await?;
         kind = OpData::Continue;
     }
     Ok(())
