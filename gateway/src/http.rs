@@ -65,6 +65,10 @@ fn router(gateway: Arc<Gateway>, readiness: Readiness) -> Router {
 }
 
 async fn app_file(method: Method, request: Request) -> Response {
+    // The router gives `/api/` itself to nobody.
+    if request.uri().path() == "/api/" {
+        return Refusal::not_found().into_response();
+    }
     if !matches!(method, Method::GET | Method::HEAD) {
         return Refusal::method_not_allowed().into_response();
     }

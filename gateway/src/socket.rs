@@ -82,13 +82,18 @@ enum End {
 
 /// Serves a client until its connection ends.
 pub(crate) async fn serve(gateway: Arc<Gateway>, mut socket: Socket, handshake: Handshake) {
-    let end = match opening::open(&gateway, &mut socket, handshake).await {
-        Ok(opened) => {
-            let (sink, stream) = socket.split();
-            let (mut sink, mut stream) = (sink, stream);
+    // On the heap while it lasts: its calls take much more room than the connection's whole life after it.
+    let opening = Box::pin(opening::open(&gateway, &mut socket, handshake));
+    let end = match opening.await {
+        Ok((opened, greeting)) => {
+            let (mut sink, mut stream) = socket.split();
             let end = {
                 let outbox = opened.peer.outbox.clone();
-                let reading = reader::read(&gateway, &opened, &mut stream);
+                let greeting = Box::pin(greeting.show(&gateway.calls, &opened.peer));
+                let reading = async {
+                    greeting.await;
+                    reader::read(&gateway, &opened, &mut stream).await
+                };
                 let writing = writer::write(&mut sink, &outbox, gateway.config.patience.write);
                 tokio::select! {
                     end = reading => end,
@@ -107,7 +112,7 @@ pub(crate) async fn serve(gateway: Arc<Gateway>, mut socket: Socket, handshake: 
         Err(end) => end,
     };
     match end {
-        End::Close(why) => close(socket, why, gateway.config.patience.write).await,
+        End::Close(why) => Box::pin(close(socket, why, gateway.config.patience.write)).await,
         End::Gone => {
             // Lets the answer to the client's own close frame out.
             let _ = timeout(LINGER, socket.flush()).await;

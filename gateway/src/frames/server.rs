@@ -94,6 +94,9 @@ pub enum ServerFrame {
         id: Option<String>,
         code: &'static str,
         content: String,
+        /// The field that was refused, where it is one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        field: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         retry_after_ms: Option<u64>,
     },
@@ -142,6 +145,7 @@ impl ServerFrame {
             id,
             code: failure.code.as_str(),
             content: failure.message.to_string(),
+            field: failure.field.as_deref().map(str::to_owned),
             retry_after_ms: Some(failure.retry_after_ms()).filter(|wait| *wait != 0),
         }
     }

@@ -1,4 +1,4 @@
-//! Refusals over HTTP: always JSON, `{code, message}`.
+//! Refusals over HTTP: always JSON, `{code, message, field?}`.
 
 use std::borrow::Cow;
 
@@ -16,6 +16,8 @@ pub(super) struct Refusal {
     status: StatusCode,
     code: Code,
     message: Cow<'static, str>,
+    /// The field that was refused, where it is one.
+    field: Option<Cow<'static, str>>,
     retry_after_s: Option<u64>,
 }
 
@@ -26,6 +28,7 @@ impl Refusal {
             status,
             code,
             message: message.into(),
+            field: None,
             retry_after_s: None,
         }
     }
@@ -56,13 +59,17 @@ impl From<Failure> for Refusal {
                 .map(|wait| wait.as_millis().div_ceil(1_000))
                 .map(|seconds| u64::try_from(seconds).unwrap_or(u64::MAX)),
             message: failure.message,
+            field: failure.field,
         }
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let body = json!({"code": self.code.as_str(), "message": self.message});
+        let mut body = json!({"code": self.code.as_str(), "message": self.message});
+        if let Some(field) = self.field {
+            body["field"] = json!(field);
+        }
         let mut response = (self.status, Json(body)).into_response();
         if let Some(seconds) = self.retry_after_s {
             response

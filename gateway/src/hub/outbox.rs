@@ -19,6 +19,7 @@ const FRAMES_KEPT: usize = 16;
 pub(crate) struct Outbox {
     queue: Mutex<Queue>,
     filled: Notify,
+    drained: Notify,
     closing: Notify,
 }
 
@@ -41,8 +42,10 @@ struct Queue {
     held: Option<Vec<Arc<Delivery>>>,
     /// Frames among the lasting ones that tell a state.
     state_frames: usize,
-    /// Of all that waits but a state: how large that is depends on the user alone, and there is one at a time.
+    /// Of all that waits but what its sender had to wait for room with.
     bytes: usize,
+    /// Of what its sender had to wait for room with: states and long answers.
+    awaited_bytes: usize,
     most_bytes: usize,
     ping: bool,
     close: Option<Close>,
@@ -51,7 +54,17 @@ struct Queue {
 /// A frame that must arrive.
 struct Waiting {
     frame: Utf8Bytes,
-    of_state: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Somebody else's doing, or a short answer: its size counts against the bound.
+    Event,
+    /// An answer that was added when there was room.
+    Answer,
+    /// A part of a state that was added when there was room; nothing that passes by itself comes before it.
+    State,
 }
 
 impl Outbox {
@@ -64,11 +77,13 @@ impl Outbox {
                 held: Some(Vec::new()),
                 state_frames: 0,
                 bytes: 0,
+                awaited_bytes: 0,
                 most_bytes,
                 ping: false,
                 close: None,
             }),
             filled: Notify::new(),
+            drained: Notify::new(),
             closing: Notify::new(),
         }
     }
@@ -87,6 +102,29 @@ impl Outbox {
         self.change(|queue| queue.push_lasting(frame));
     }
 
+    /// Returns when an answer of this size, or a part of a state, fits, or the socket is to be closed. One alone always fits.
+    pub(crate) async fn room(&self, size: usize) {
+        loop {
+            let drained = self.drained.notified();
+            tokio::pin!(drained);
+            drained.as_mut().enable();
+            if self.lock().has_room(size) {
+                return;
+            }
+            drained.await;
+        }
+    }
+
+    /// Adds an answer to the client's own frame for which there was [`Outbox::room`].
+    pub(crate) fn answer(&self, frame: Utf8Bytes) {
+        self.change(|queue| queue.push_awaited(frame, Kind::Answer));
+    }
+
+    /// Adds a part of a state for which there was [`Outbox::room`], while events are held back.
+    pub(crate) fn tell(&self, frame: Utf8Bytes) {
+        self.change(|queue| queue.push_awaited(frame, Kind::State));
+    }
+
     /// Holds events back from here on, while a state is read. Answers false, and does nothing, while the last state still waits.
     pub(crate) fn hold(&self) -> bool {
         let mut queue = self.lock();
@@ -97,7 +135,7 @@ impl Outbox {
         written
     }
 
-    /// Adds the frames of a state, then those events held back that it does not hold; without a state, all of them.
+    /// Adds the last frames of a state, then those events held back that it does not hold; without a state, all of them.
     pub(crate) fn release(&self, state: Vec<Utf8Bytes>, snapshot: &Snapshot) {
         self.change(|queue| queue.release(state, snapshot));
     }
@@ -114,7 +152,11 @@ impl Outbox {
 
     /// Takes what comes next, if anything waits.
     pub(crate) fn next(&self) -> Option<Next> {
-        self.lock().next()
+        let next = self.lock().next();
+        if next.is_some() {
+            self.drained.notify_waiters();
+        }
+        next
     }
 
     /// Returns when there may be something to take.
@@ -142,6 +184,7 @@ impl Outbox {
         self.filled.notify_one();
         if before != after {
             self.closing.notify_one();
+            self.drained.notify_waiters();
         }
     }
 }
@@ -167,8 +210,22 @@ impl Queue {
         self.bytes += frame.len();
         self.lasting.push_back(Waiting {
             frame,
-            of_state: false,
+            kind: Kind::Event,
         });
+    }
+
+    fn has_room(&self, size: usize) -> bool {
+        let waiting = self.bytes + self.awaited_bytes;
+        self.close.is_some() || waiting == 0 || waiting + size <= self.most_bytes
+    }
+
+    fn push_awaited(&mut self, frame: Utf8Bytes, kind: Kind) {
+        if self.close.is_some() {
+            return;
+        }
+        self.awaited_bytes += frame.len();
+        self.state_frames += usize::from(kind == Kind::State);
+        self.lasting.push_back(Waiting { frame, kind });
     }
 
     fn push_ephemeral(&mut self, delivery: &Delivery) {
@@ -203,11 +260,9 @@ impl Queue {
         if self.close.is_some() {
             return;
         }
-        self.state_frames += state.len();
-        self.lasting.extend(state.into_iter().map(|frame| Waiting {
-            frame,
-            of_state: true,
-        }));
+        for frame in state {
+            self.push_awaited(frame, Kind::State);
+        }
         for delivery in held {
             if !snapshot.holds(&delivery.subject) {
                 self.push(&delivery);
@@ -257,6 +312,7 @@ impl Queue {
         }
         // What is left is written, and nothing is added: no need to count any more.
         self.bytes = 0;
+        self.awaited_bytes = 0;
     }
 
     fn next(&mut self) -> Option<Next> {
@@ -271,12 +327,14 @@ impl Queue {
             self.bytes -= frame.len();
             return Some(Next::Frame(frame));
         }
-        if let Some(Waiting { frame, of_state }) = self.lasting.pop_front() {
-            if of_state {
-                self.state_frames -= 1;
-            } else {
-                self.bytes = self.bytes.saturating_sub(frame.len());
-            }
+        if let Some(Waiting { frame, kind }) = self.lasting.pop_front() {
+            // Once the socket is to be closed, nothing is counted any more.
+            let counted = match kind {
+                Kind::Event => &mut self.bytes,
+                Kind::Answer | Kind::State => &mut self.awaited_bytes,
+            };
+            *counted = counted.saturating_sub(frame.len());
+            self.state_frames -= usize::from(kind == Kind::State);
             return Some(Next::Frame(frame));
         }
         if self.lasting.capacity() > FRAMES_KEPT {

@@ -6,7 +6,8 @@ use chatsync_proto::{
     group::{group_service_client::GroupServiceClient, *},
     message::{
         AwaitGroupChangeRequest, AwaitGroupChangeResponse, Conversation, GetHistoryRequest,
-        GetStateRequest, HistoryPage, SyncRequest, message_service_client::MessageServiceClient,
+        GetStateRequest, HistoryPage, SyncRequest, SyncResponse,
+        message_service_client::MessageServiceClient,
     },
     presence::{presence_service_client::PresenceServiceClient, *},
 };
@@ -15,6 +16,9 @@ use service_kit::{
     client::{ServiceChannel, request, request_as, request_for},
 };
 
+use tokio::time::timeout;
+use tonic::Streaming;
+
 use super::DEADLINE;
 use crate::frames::client::{GroupCommand, MemberOf};
 
@@ -22,8 +26,10 @@ use crate::frames::client::{GroupCommand, MemberOf};
 const STATE_DEADLINE: Duration = Duration::from_secs(5);
 /// Hashing a password takes long, and waits for its turn.
 const SIGN_IN_DEADLINE: Duration = Duration::from_secs(10);
-/// A page of history can hold 1,000 entries of 16 KiB.
-const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
+/// How long a client may take for all that it misses.
+const MISSED_DEADLINE: Duration = Duration::from_secs(300);
+/// A part of a state can hold 100 groups of 5,000 members.
+const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
 /// Most people asked for at once.
 const MOST_USERS: usize = 5_000;
 
@@ -155,20 +161,19 @@ impl Calls {
         Ok(state)
     }
 
-    /// What a client misses that has the logs up to these positions.
+    /// What a client misses that has the logs up to these positions, page by page. They are as many as the client can take in
+    /// its time, so only each page has a deadline.
     pub(crate) async fn missed(
         &self,
         me: &str,
         positions: Vec<(String, u64)>,
-    ) -> Result<Vec<HistoryPage>, Failure> {
+    ) -> Result<Missed, Failure> {
         let positions = positions.into_iter().collect();
-        let asked = request_for(SyncRequest { positions }, me, STATE_DEADLINE)?;
-        let mut answers = self.messages.clone().sync(asked).await?.into_inner();
-        let mut pages = Vec::new();
-        while let Some(answer) = answers.message().await? {
-            pages.extend(answer.page);
-        }
-        Ok(pages)
+        let asked = request_for(SyncRequest { positions }, me, MISSED_DEADLINE)?;
+        let mut messages = self.messages.clone();
+        let opening = timeout(DEADLINE, messages.sync(asked));
+        let pages = opening.await.map_err(|_| late())??.into_inner();
+        Ok(Missed { pages })
     }
 
     /// A page of a conversation's log.
@@ -288,4 +293,22 @@ impl Calls {
         };
         Ok(outcome.unwrap_or_default())
     }
+}
+
+/// What a client misses, page by page.
+pub(crate) struct Missed {
+    pages: Streaming<SyncResponse>,
+}
+
+impl Missed {
+    /// The next page; none at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<HistoryPage>, Failure> {
+        let answer = timeout(STATE_DEADLINE, self.pages.message());
+        let answer = answer.await.map_err(|_| late())??;
+        Ok(answer.and_then(|answer| answer.page))
+    }
+}
+
+fn late() -> Failure {
+    Failure::unavailable("This takes too long just now. Try again.")
 }

@@ -65,22 +65,21 @@ pub(super) async fn sync(
         let told = "What the last `sync` brought is still on its way.";
         return Err(Failure::rate_limited(told, TRY_AGAIN));
     }
-    let (mut frames, snapshot) = match UserState::read(&calls, &peer.username, positions).await {
-        Ok(state) => state.into_frames(),
-        Err(failure) => {
-            peer.outbox.release(Vec::new(), &Snapshot::default());
-            return Err(failure);
-        }
+    let told = async {
+        let state = UserState::read(&calls, &peer.username, positions).await?;
+        state.tell(&calls, &peer).await
     };
-    if let Some(id) = id {
+    let told = told.await;
+    if let (Ok(_), Some(id)) = (&told, id) {
         let ack = Ack {
             id,
             ..Ack::default()
         };
-        frames.push(ServerFrame::Ack(ack));
+        peer.tell(&ServerFrame::Ack(ack)).await;
     }
-    peer.show(&frames, &snapshot);
-    Ok(None)
+    // What was held back comes behind the answer; without an answer, all of it.
+    peer.release(told.as_ref().unwrap_or(&Snapshot::default()));
+    told.map(|_| None)
 }
 
 /// Changes a group, and answers when its log tells the change.
@@ -120,8 +119,14 @@ fn group_ack(
     leaves: bool,
 ) -> Ack {
     let at_ms = told.as_ref().map(|told| told.at_ms).filter(|at| *at != 0);
+    // A repeated command of somebody who is no longer in the group is answered with a group that has no version.
+    let outside = leaves
+        || outcome
+            .group
+            .as_ref()
+            .is_none_or(|group| group.version == 0);
     let group = match outcome.group {
-        Some(group) if !leaves => GroupView::from(group),
+        Some(group) if !outside => GroupView::from(group),
         _ => GroupView::only_id(group_id.clone()),
     };
     Ack {
@@ -131,6 +136,6 @@ fn group_ack(
         timestamp: Some(Timestamp(at_ms.unwrap_or_else(now_ms))),
         duplicate: outcome.duplicate,
         group: Some(group),
-        removed: leaves,
+        removed: outside,
     }
 }

@@ -166,7 +166,7 @@ impl<'a> Commands<'a> {
         let request_id = format!("{:016x}.{}", peer.id, self.calls_begun);
         lane.add(Box::pin(with_request_id(request_id, async move {
             match call.await {
-                Ok(Some(frame)) => peer.reply(&frame),
+                Ok(Some(frame)) => peer.answer(&frame).await,
                 Ok(None) => {}
                 Err(failure) => peer.refuse(id, &failure),
             }

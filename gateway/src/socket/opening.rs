@@ -84,7 +84,7 @@ pub(super) async fn open(
     gateway: &Gateway,
     socket: &mut Socket,
     handshake: Handshake,
-) -> Result<Opened, End> {
+) -> Result<(Opened, Greeting), End> {
     let opening = async {
         let (id, register) = first_frame(gateway, socket).await?;
         register_client(gateway, id, register, handshake).await
@@ -143,7 +143,7 @@ async fn register_client(
     id: Option<String>,
     register: Register,
     handshake: Handshake,
-) -> Result<Opened, Failed> {
+) -> Result<(Opened, Greeting), Failed> {
     let unavailable = |failure| Failed::told(id.clone(), failure, Close::GoingAway);
     let Ok(Ok(_turn)) = timeout(TURN_DEADLINE, gateway.openings.acquire()).await else {
         let failure = Failure::unavailable("Too many are coming in just now. Try again.");
@@ -157,22 +157,42 @@ async fn register_client(
             Failed::told(id.clone(), failure, why)
         })?;
     let (opened, subscribed) = let_in(gateway, &session).map_err(Failed::silent)?;
-    let outbox = &opened.peer.outbox;
-    let showing = async {
+    let reading = async {
         subscription(subscribed).await?;
         let state = UserState::read(&gateway.calls, &session.username, positions).await?;
         let people = people(gateway, &opened.peer, &state).await?;
-        let (mut told, snapshot) = state.into_frames();
-        let mut frames = vec![registered(gateway, id.clone(), session), user_list(people)];
-        frames.append(&mut told);
-        opened.peer.show(&frames, &snapshot);
-        Ok(())
+        Ok(Greeting {
+            registered: registered(gateway, id.clone(), session),
+            people: user_list(people),
+            state,
+        })
     };
     tokio::select! {
-        shown = showing => shown.map_err(unavailable)?,
-        why = outbox.closing() => return Err(Failed::silent(End::Close(why))),
+        greeting = reading => Ok((opened, greeting.map_err(unavailable)?)),
+        why = opened.peer.outbox.closing() => Err(Failed::silent(End::Close(why))),
     }
-    Ok(opened)
+}
+
+/// What a client is shown first.
+pub(super) struct Greeting {
+    registered: ServerFrame,
+    people: ServerFrame,
+    state: UserState,
+}
+
+impl Greeting {
+    /// Shows it, as fast as the client takes it. A client that cannot be shown all of it is told so and sent away: what it saw would look complete.
+    pub(super) async fn show(self, calls: &Calls, peer: &Peer) {
+        peer.tell(&self.registered).await;
+        peer.tell(&self.people).await;
+        match self.state.tell(calls, peer).await {
+            Ok(snapshot) => peer.release(&snapshot),
+            Err(failure) => {
+                peer.refuse(None, &failure);
+                peer.outbox.close(Close::GoingAway);
+            }
+        }
+    }
 }
 
 /// What is to become of a connection whose user cannot be known.

@@ -48,13 +48,25 @@ impl Peer {
         }
     }
 
-    /// Shows the client a state, then what was held back meanwhile and is not part of it.
-    pub(super) fn show(&self, state: &[ServerFrame], snapshot: &Snapshot) {
-        let encoded = state.iter().map(|frame| {
-            metric::sent(frame.type_name(), 1);
-            frame.encode()
-        });
-        self.outbox.release(encoded.collect(), snapshot);
+    /// Answers a frame of the client with one that may be long, when there is room for it.
+    pub(super) async fn answer(&self, frame: &ServerFrame) {
+        let encoded = frame.encode();
+        self.outbox.room(encoded.len()).await;
+        metric::sent(frame.type_name(), 1);
+        self.outbox.answer(encoded);
+    }
+
+    /// Tells the client a part of a state, when there is room for it.
+    pub(super) async fn tell(&self, frame: &ServerFrame) {
+        let encoded = frame.encode();
+        self.outbox.room(encoded.len()).await;
+        metric::sent(frame.type_name(), 1);
+        self.outbox.tell(encoded);
+    }
+
+    /// Lets go what was held back while a state was told, and is not part of it.
+    pub(super) fn release(&self, snapshot: &Snapshot) {
+        self.outbox.release(Vec::new(), snapshot);
     }
 
     /// Refuses a frame of the client. One that is refused too often is sent away, but not for what is the server's own fault.

@@ -8,23 +8,25 @@ use chatsync_proto::{
 };
 use service_kit::Failure;
 
+use super::peer::Peer;
 use crate::{
     frames::{ConversationView, EntryFrame, GroupView, ServerFrame, client::Positions},
     hub::Snapshot,
     links::calls::Calls,
 };
 
-/// A user's groups and conversations at one moment.
+/// A user's groups and conversations at one moment, and what a client misses of them.
 pub(super) struct UserState {
     groups: Vec<Group>,
     conversations: Vec<Conversation>,
-    missed: Vec<HistoryPage>,
+    /// The logs of which the client misses something, and what it has of them.
+    behind: Positions,
     /// How far it reaches.
-    pub(super) snapshot: Snapshot,
+    snapshot: Snapshot,
 }
 
 impl UserState {
-    /// Reads a user's state, and what a client misses that has the logs up to `positions`.
+    /// Reads a user's state, for a client that has the logs up to `positions`.
     pub(super) async fn read(
         calls: &Calls,
         me: &str,
@@ -36,15 +38,10 @@ impl UserState {
             let held = snapshot.conversations.get(key);
             held.is_some_and(|(last, _)| seq < last)
         });
-        let mut missed = Vec::new();
-        if !positions.is_empty() {
-            missed = calls.missed(me, positions).await?;
-            cut(&mut missed, &snapshot);
-        }
         Ok(Self {
             groups,
             conversations,
-            missed,
+            behind: positions,
             snapshot,
         })
     }
@@ -65,9 +62,10 @@ impl UserState {
             .collect()
     }
 
-    /// The frames that tell it, in the order of the protocol.
-    pub(super) fn into_frames(self) -> (Vec<ServerFrame>, Snapshot) {
+    /// Tells a client all of it, in the order of the protocol, as fast as the client takes it. Answers with how far it reached.
+    pub(super) async fn tell(self, calls: &Calls, peer: &Peer) -> Result<Snapshot, Failure> {
         let groups = self.groups.into_iter().map(GroupView::from).collect();
+        peer.tell(&ServerFrame::GroupList { groups }).await;
         let counts = self
             .conversations
             .iter()
@@ -78,15 +76,31 @@ impl UserState {
             .into_iter()
             .map(ConversationView::from)
             .collect();
-        let mut frames = vec![
-            ServerFrame::GroupList { groups },
-            ServerFrame::ConversationList { conversations },
-            ServerFrame::UnreadCount { counts },
-        ];
-        let pages = self.missed.into_iter().map(|page| history(None, page));
-        frames.extend(pages);
-        (frames, self.snapshot)
+        peer.tell(&ServerFrame::ConversationList { conversations })
+            .await;
+        peer.tell(&ServerFrame::UnreadCount { counts }).await;
+        tell_missed(calls, peer, self.behind, &self.snapshot).await?;
+        Ok(self.snapshot)
     }
+}
+
+/// The pages of what a client misses are taken from message-svc one by one, so that however much it is, little of it is here at a time.
+async fn tell_missed(
+    calls: &Calls,
+    peer: &Peer,
+    behind: Positions,
+    snapshot: &Snapshot,
+) -> Result<(), Failure> {
+    if behind.is_empty() {
+        return Ok(());
+    }
+    let mut pages = calls.missed(&peer.username, behind).await?;
+    while let Some(page) = pages.next().await? {
+        if let Some(page) = within(page, snapshot) {
+            peer.tell(&history(None, page)).await;
+        }
+    }
+    Ok(())
 }
 
 /// A page as a frame.
@@ -117,15 +131,15 @@ fn snapshot(groups: &[Group], conversations: &[Conversation]) -> Snapshot {
     }
 }
 
-/// Pages were read after the state, and may reach beyond it. What is newer than the state comes as live frames.
-fn cut(pages: &mut Vec<HistoryPage>, snapshot: &Snapshot) {
-    pages.retain_mut(|page| {
-        let (last, _) = snapshot
-            .conversations
-            .get(&page.conversation)
-            .copied()
-            .unwrap_or_default();
-        page.entries.retain(|entry| entry.seq <= last);
-        !page.entries.is_empty()
-    });
+/// Pages are read after the state, and may reach beyond it. What is newer than the state comes as live frames.
+fn within(mut page: HistoryPage, snapshot: &Snapshot) -> Option<HistoryPage> {
+    let (last, _) = snapshot
+        .conversations
+        .get(&page.conversation)
+        .copied()
+        .unwrap_or_default();
+    page.entries.retain(|entry| entry.seq <= last);
+    let reached = page.entries.last().is_some_and(|entry| entry.seq == last);
+    page.has_more &= page.reset || !reached;
+    (!page.entries.is_empty()).then_some(page)
 }

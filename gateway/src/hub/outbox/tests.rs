@@ -115,6 +115,34 @@ fn what_does_not_fit_closes_the_socket_and_frees_the_memory() {
     );
 }
 
+#[tokio::test]
+async fn an_answer_waits_for_room_and_one_alone_always_fits() {
+    let outbox = live(100);
+    let long = Utf8Bytes::from("x".repeat(1_000));
+    outbox.room(long.len()).await;
+    outbox.answer(long.clone());
+    // Events still find their place beside it, and it does not close the socket.
+    outbox.push(&entry(1));
+    let waiting = outbox.room(long.len());
+    tokio::pin!(waiting);
+    assert!(futures_util::poll!(&mut waiting).is_pending());
+    assert_eq!(outbox.next(), Some(Next::Frame(long.clone())));
+    assert!(futures_util::poll!(&mut waiting).is_pending());
+    assert_eq!(outbox.next(), Some(Next::Frame(entry(1).frame.clone())));
+    assert!(futures_util::poll!(&mut waiting).is_ready());
+}
+
+#[tokio::test]
+async fn nobody_waits_for_room_in_a_socket_that_is_to_be_closed() {
+    let outbox = live(100);
+    outbox.answer(Utf8Bytes::from("x".repeat(1_000)));
+    let waiting = outbox.room(1);
+    tokio::pin!(waiting);
+    assert!(futures_util::poll!(&mut waiting).is_pending());
+    outbox.close(Close::GoingAway);
+    assert!(futures_util::poll!(&mut waiting).is_ready());
+}
+
 #[test]
 fn a_socket_that_is_closed_in_peace_gets_what_waits() {
     let outbox = live(1_000);
