@@ -219,7 +219,8 @@ async fn a_client_that_answers_no_ping_is_closed() {
 
 #[tokio::test]
 async fn what_breaks_the_rules_of_websocket_is_closed_with_the_code_for_it() {
-    let gateway = Gateway::start_with(&["--frame-bytes=2048"], |_| {}).await;
+    let gateway =
+        Gateway::start_with(&["--frame-bytes=2048", "--content-bytes=1024"], |_| {}).await;
     let token = gateway.world.sign_up("ann");
     let open = async || gateway.dial().await.register(&token).await;
     let close_after = async |mut client: Client, bytes: &[u8]| {
