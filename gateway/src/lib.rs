@@ -1,11 +1,11 @@
 //! The gateway: sockets, the app, and the translation of frames to calls and of events to frames. It keeps nothing that must outlive it.
 //!
-//! * [`frames`]: what goes over a socket;
-//! * [`hub`]: who is connected, and what waits for whom;
-//! * [`socket`]: one connection's life;
-//! * [`links`]: the ways to the services;
-//! * [`fanout`]: from a service's event to frames;
-//! * [`http`]: the API, the handshake, and the app's files, which [`app`] holds.
+//! * `frames`: what goes over a socket;
+//! * `hub`: who is connected, and what waits for whom;
+//! * `socket`: one connection's life;
+//! * `links`: the ways to the services;
+//! * `fanout`: from a service's event to frames;
+//! * `http`: the API, the handshake, and the app's files, which `app` holds.
 
 pub use config::{Config, Patience};
 
