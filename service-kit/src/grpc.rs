@@ -23,6 +23,8 @@ use crate::{
 pub const MAX_REQUEST_BYTES: usize = 4 * 1024 * 1024;
 /// Longest that a call may take to be answered; streams must be opened within it.
 const CALL_DEADLINE: Duration = Duration::from_secs(30);
+/// Time for calls under way to be answered once the process finishes: other parts wait no longer than 2 s for anything.
+const DRAIN_DEADLINE: Duration = Duration::from_secs(3);
 /// A silent caller is probed this often, and given up when no answer comes for this long.
 const KEEPALIVE: Duration = Duration::from_secs(20);
 const KEEPALIVE_DEADLINE: Duration = Duration::from_secs(10);
@@ -90,8 +92,14 @@ pub async fn serve(
         .layer(identity)
         .add_routes(routes)
         .serve_with_incoming_shutdown(TcpIncoming::from(listener).with_nodelay(Some(true)), stop);
+    let drained = async {
+        shutdown.finishing().await;
+        tokio::time::sleep(DRAIN_DEADLINE).await;
+    };
     tokio::select! {
         ended = serving => ended?,
+        // A connection on which nothing is under way is closed, but one that never began holds the server.
+        () = drained => tracing::info!("ended with connections open"),
         () = shutdown.ending_now() => {}
     }
     Ok(())

@@ -14,6 +14,7 @@ use service_kit::Shutdown;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
 };
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
@@ -24,6 +25,8 @@ const MOST_CONNECTIONS: usize = 60_000;
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 /// Largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 16 * 1024;
+/// Time for a request under way to be answered once the process finishes; a client that sends its request slowly holds nothing up.
+const DRAIN_DEADLINE: Duration = Duration::from_secs(3);
 /// Wait before accepting again when the system has no room for another connection.
 const NO_ROOM_WAIT: Duration = Duration::from_millis(100);
 
@@ -98,7 +101,7 @@ async fn connection(stream: TcpStream, peer: Peer, router: Router, shutdown: Shu
         ended = connection.as_mut() => ended,
         () = shutdown.finishing() => {
             connection.as_mut().graceful_shutdown();
-            connection.await
+            timeout(DRAIN_DEADLINE, connection).await.unwrap_or(Ok(()))
         }
     };
     if let Err(error) = ended {
