@@ -39,6 +39,8 @@ CREATE TABLE participants (
     role          INTEGER NOT NULL,
     delivered_seq INTEGER NOT NULL,
     read_seq      INTEGER NOT NULL,
+    -- The read position that the others are told: it stays behind while the user sends no read receipts.
+    told_read_seq INTEGER NOT NULL,
     -- `messages` of the entry at read_seq.
     read_messages INTEGER NOT NULL,
     -- Own messages since joining, those of them up to read_seq, and the newest one's seq.
@@ -48,6 +50,11 @@ CREATE TABLE participants (
     PRIMARY KEY (conversation, username)
 ) WITHOUT ROWID;
 CREATE INDEX participants_by_username ON participants (username, conversation);
+
+-- Users who send no read receipts.
+CREATE TABLE hides_reading (
+    username TEXT PRIMARY KEY
+) WITHOUT ROWID;
 
 -- What group-svc says of a group, as far as its changes have been applied here.
 CREATE TABLE groups (

@@ -11,10 +11,12 @@ use std::{
 
 use chatsync_proto::message::{
     AwaitGroupChangeRequest, AwaitGroupChangeResponse, Event, GetHistoryRequest,
-    GetHistoryResponse, GetStateRequest, GetStateResponse, MarkRequest, MarkResponse, SendRequest,
+    GetHistoryResponse, GetPreferencesRequest, GetPreferencesResponse, GetReceiptsRequest,
+    GetReceiptsResponse, GetStateRequest, GetStateResponse, MarkRequest, MarkResponse, SendRequest,
     SendResponse, SubmitRequest, SubmitResponse, SubscribeRequest, SubscribeResponse, SyncRequest,
-    SyncResponse, WatchEventsRequest, WatchEventsResponse, event, get_history_request,
-    message_service_server::MessageService, subscribe_request,
+    SyncResponse, UpdatePreferencesRequest, UpdatePreferencesResponse, WatchEventsRequest,
+    WatchEventsResponse, event, get_history_request, message_service_server::MessageService,
+    subscribe_request,
 };
 use futures_util::{Stream, StreamExt as _, future::BoxFuture, stream};
 use service_kit::{
@@ -32,7 +34,10 @@ use crate::{
     },
     messages::{Messages, marked, sent},
     request,
-    store::read::{PAGE, PageAt},
+    store::{
+        preferences::ReadReceipts,
+        read::{PAGE, PageAt},
+    },
     submit,
     writer::Job,
 };
@@ -253,6 +258,51 @@ impl MessageService for Handlers {
         let mark = request::mark(&username, request.into_inner())?;
         let outcome = self.messages.write(|reply| Job::Mark(mark, reply)).await;
         Ok(Response::new(marked(outcome)?))
+    }
+
+    async fn get_receipts(
+        &self,
+        request: Request<GetReceiptsRequest>,
+    ) -> Result<Response<GetReceiptsResponse>, Status> {
+        let username = username_of(&request)?;
+        let conversation = request::conversation(&username, request.into_inner().conversation)?;
+        let key = conversation.key();
+        let found = self.messages.store.receipts(&username, &key).await;
+        let receipts = found
+            .map_err(Failure::from)?
+            .ok_or_else(|| request::unknown(&conversation))?;
+        Ok(Response::new(GetReceiptsResponse {
+            conversation: key,
+            receipts,
+        }))
+    }
+
+    async fn get_preferences(
+        &self,
+        request: Request<GetPreferencesRequest>,
+    ) -> Result<Response<GetPreferencesResponse>, Status> {
+        let username = username_of(&request)?;
+        let preferences = self.messages.store.preferences(&username).await;
+        Ok(Response::new(GetPreferencesResponse {
+            preferences: Some(preferences.map_err(Failure::from)?),
+        }))
+    }
+
+    async fn update_preferences(
+        &self,
+        request: Request<UpdatePreferencesRequest>,
+    ) -> Result<Response<UpdatePreferencesResponse>, Status> {
+        let username = username_of(&request)?;
+        if let Some(sent) = request.into_inner().read_receipts {
+            let username = username.clone();
+            self.messages
+                .choose(ReadReceipts { username, sent })
+                .await?;
+        }
+        let preferences = self.messages.store.preferences(&username).await;
+        Ok(Response::new(UpdatePreferencesResponse {
+            preferences: Some(preferences.map_err(Failure::from)?),
+        }))
     }
 
     type GetStateStream = Answers<GetStateResponse>;

@@ -20,7 +20,7 @@ use tokio::{
 use crate::{
     people::People,
     request,
-    store::{Store, append::NewMessage},
+    store::{Store, append::NewMessage, preferences::ReadReceipts},
     writer::{Answer, Committed, Ephemeral, Job, Jobs, Outcome, Reply},
 };
 
@@ -63,7 +63,19 @@ impl Messages {
         };
         timeout(WRITE_DEADLINE, done)
             .await
-            .unwrap_or_else(|_| Err(Failure::unavailable("The store is busy. Try again.")))
+            .unwrap_or_else(|_| Err(busy()))
+    }
+
+    /// Has a user's wish stored.
+    pub(crate) async fn choose(&self, wish: ReadReceipts) -> Result<(), Failure> {
+        let (sender, stored) = oneshot::channel();
+        let done = async {
+            self.queue(Job::ReadReceipts(wish, sender)).await;
+            stored.await.map_err(|_| busy())
+        };
+        timeout(WRITE_DEADLINE, done)
+            .await
+            .unwrap_or_else(|_| Err(busy()))
     }
 
     /// Appends a message. A group, or a membership, that group-svc knows already and this service not yet is waited for.
@@ -139,6 +151,10 @@ impl Messages {
         }
         Ok(())
     }
+}
+
+fn busy() -> Failure {
+    Failure::unavailable("The store is busy. Try again.")
 }
 
 fn ending() -> Failure {

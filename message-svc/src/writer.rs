@@ -21,6 +21,7 @@ use crate::{
         append::{self, Appended, NewMessage},
         groups::{self, AppliedChange},
         mark::{self, Marked, NewMark},
+        preferences::{self, ReadReceipts},
     },
     submit::StreamReply,
 };
@@ -69,6 +70,8 @@ impl Reply {
 pub(crate) enum Job {
     Send(NewMessage, Reply),
     Mark(NewMark, Reply),
+    /// Whether a user sends read receipts; answered when it is stored.
+    ReadReceipts(ReadReceipts, oneshot::Sender<()>),
     /// Changes of groups, in order; answered with the revision that is applied then.
     Changes(Vec<Change>, oneshot::Sender<u64>),
     /// A stream wants to hear of users: their groups are read in the order of commits.
@@ -90,6 +93,7 @@ pub(crate) type Ephemeral = mpsc::Sender<Committed>;
 pub(crate) struct Committed {
     replies: Vec<(Reply, Outcome)>,
     applied: Vec<(oneshot::Sender<u64>, u64)>,
+    chosen: Vec<oneshot::Sender<()>>,
     steps: Vec<Step>,
 }
 
@@ -127,6 +131,10 @@ async fn fan_out(mut committed: mpsc::Receiver<Committed>) {
         for (sender, revision) in batch.applied {
             // The follower may be gone: it reads its position from the store.
             let _ = sender.send(revision);
+        }
+        for sender in batch.chosen {
+            // Whoever chose may be gone.
+            let _ = sender.send(());
         }
         for step in batch.steps {
             fanout.take(step);
@@ -179,6 +187,7 @@ struct Batch {
     changes: Vec<(Vec<Change>, oneshot::Sender<u64>)>,
     messages: Vec<NewMessage>,
     message_replies: Vec<Reply>,
+    choices: Vec<(ReadReceipts, oneshot::Sender<()>)>,
     marks: Vec<NewMark>,
     mark_replies: Vec<Reply>,
     subscriptions: Vec<Subscription>,
@@ -216,6 +225,7 @@ impl Batch {
                     batch.marks.push(mark);
                     batch.mark_replies.push(reply);
                 }
+                Job::ReadReceipts(wish, reply) => batch.choices.push((wish, reply)),
                 Job::AddUsers {
                     subscriber,
                     usernames,
@@ -238,7 +248,10 @@ impl Batch {
 
     /// Whether it needs no transaction.
     fn only_steps(&self) -> bool {
-        let none = self.changes.is_empty() && self.messages.is_empty() && self.marks.is_empty();
+        let none = self.changes.is_empty()
+            && self.messages.is_empty()
+            && self.choices.is_empty()
+            && self.marks.is_empty();
         none && self
             .subscriptions
             .iter()
@@ -274,6 +287,9 @@ impl Batch {
             applied.push(apply_changes(&mut write, changes).await?);
         }
         let sent = append::append(&mut write, &self.messages, now_ms()).await?;
+        for (wish, _) in &self.choices {
+            preferences::set(&mut write, wish).await?;
+        }
         let marked = mark::mark(&mut write, &self.marks).await?;
         let mut groups = Vec::new();
         for subscription in &self.subscriptions {
@@ -300,16 +316,20 @@ impl Batch {
                 Subscription::AddUsers(subscriber, _) => Step::Unsubscribe(subscriber),
                 Subscription::Step(step) => step,
             });
-        // Dropping the reply of a change tells the follower that it was not applied.
+        // Dropping the reply of a change, or of a choice, tells that it was not stored.
         Committed {
             replies: replies.map(|reply| (reply, Err(failure.clone()))).collect(),
             applied: Vec::new(),
+            chosen: Vec::new(),
             steps: steps.collect(),
         }
     }
 
     fn told(self, done: Done) -> Committed {
-        let mut committed = Committed::default();
+        let mut committed = Committed {
+            chosen: self.choices.into_iter().map(|(_, reply)| reply).collect(),
+            ..Committed::default()
+        };
         for ((_, reply), (changes, revision)) in self.changes.into_iter().zip(done.applied) {
             committed.applied.push((reply, revision));
             committed

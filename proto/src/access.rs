@@ -45,7 +45,8 @@ fn group(method: &str) -> Option<Access> {
 
 fn message(method: &str) -> Option<Access> {
     Some(match method {
-        "Send" | "GetHistory" | "Mark" | "GetState" | "Sync" | "WatchEvents" => Access::User,
+        "Send" | "GetHistory" | "Mark" | "GetReceipts" | "GetPreferences" | "UpdatePreferences"
+        | "GetState" | "Sync" | "WatchEvents" => Access::User,
         "Submit" | "Subscribe" | "AwaitGroupChange" => Access::Service,
         _ => return None,
     })

@@ -38,6 +38,8 @@ struct Row {
     last_seq: i64,
     messages: i64,
     members: Option<i64>,
+    /// Whether the user sends no read receipts.
+    hides: bool,
     #[sqlx(flatten)]
     position: Position,
 }
@@ -79,11 +81,13 @@ async fn read_rows(
         .collect();
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT DISTINCT c.key, p.username, c.id, c.last_seq, c.messages, g.members,
-                p.delivered_seq, p.read_seq, p.read_messages, p.sent, p.sent_at_read, p.last_sent_seq
+                h.username IS NOT NULL AS hides,
+                p.delivered_seq, p.read_seq, p.told_read_seq, p.read_messages, p.sent, p.sent_at_read, p.last_sent_seq
          FROM json_each(?) AS asked
          JOIN conversations AS c ON c.key = asked.value ->> 0
          JOIN participants AS p ON p.conversation = c.id AND p.username = asked.value ->> 1
-         LEFT JOIN groups AS g ON g.conversation = c.id",
+         LEFT JOIN groups AS g ON g.conversation = c.id
+         LEFT JOIN hides_reading AS h ON h.username = p.username",
     )
     .bind(json(&asked)?)
     .fetch_all(&mut **write)
@@ -104,6 +108,9 @@ async fn moved(write: &mut Write, row: &Row, wish: &NewMark) -> Result<Position,
         (position.read_messages, position.sent_at_read) =
             counted_up_to(write, row, read_seq).await?;
         position.read_seq = read_seq;
+    }
+    if !row.hides {
+        position.told_read_seq = position.read_seq;
     }
     position.delivered_seq = signed(wish.delivered_seq)
         .min(row.last_seq)
@@ -144,16 +151,17 @@ async fn counted_up_to(write: &mut Write, row: &Row, seq: i64) -> Result<(i64, i
 }
 
 fn outcome(row: &Row, before: Position) -> Marked {
-    let receipt = row.position.receipt(&row.username);
-    let told = row
+    let told = row.position.told(&row.username);
+    let few = row
         .members
         .is_none_or(|members| members <= RECEIPTS_UP_TO_MEMBERS);
+    let news = told != before.told(&row.username);
     Marked {
-        moved: (told && row.position != before).then(|| receipt.clone()),
+        moved: (few && news).then_some(told),
         read_moved: row.position.read_seq != before.read_seq,
         answer: MarkResponse {
             conversation: row.key.clone(),
-            receipt: Some(receipt),
+            receipt: Some(row.position.receipt(&row.username)),
             unread: row.position.unread(row.messages),
         },
     }
@@ -174,6 +182,7 @@ async fn write_rows(
                 username,
                 at.delivered_seq,
                 at.read_seq,
+                at.told_read_seq,
                 at.read_messages,
                 at.sent_at_read,
             )
@@ -181,7 +190,7 @@ async fn write_rows(
         .collect();
     sqlx::query(
         "UPDATE participants SET delivered_seq = new.value ->> 2, read_seq = new.value ->> 3,
-                read_messages = new.value ->> 4, sent_at_read = new.value ->> 5
+                told_read_seq = new.value ->> 4, read_messages = new.value ->> 5, sent_at_read = new.value ->> 6
          FROM json_each(?) AS new
          WHERE participants.conversation = new.value ->> 0 AND participants.username = new.value ->> 1",
     )

@@ -1,6 +1,6 @@
 //! The store: conversations, logs, positions, and the groups that group-svc told of. All SQL of this service is in this module.
 //!
-//! * [`append`], [`mark`], [`groups`]: what the one writer does, many at a time in one transaction;
+//! * [`append`], [`mark`], [`groups`], [`preferences`]: what the one writer does, many at a time in one transaction;
 //! * [`read`]: what readers see, each time one committed state.
 
 use std::path::Path;
@@ -16,6 +16,7 @@ use sqlx::{FromRow, Sqlite, Transaction, migrate::Migrator};
 pub(crate) mod append;
 pub(crate) mod groups;
 pub(crate) mod mark;
+pub(crate) mod preferences;
 pub(crate) mod read;
 
 #[cfg(test)]
@@ -102,6 +103,7 @@ pub(crate) fn addressee(key: &str, sender: &str) -> String {
 pub(crate) struct Position {
     delivered_seq: i64,
     read_seq: i64,
+    told_read_seq: i64,
     read_messages: i64,
     sent: i64,
     sent_at_read: i64,
@@ -112,6 +114,14 @@ impl Position {
     /// Messages by others after the read position, in a log that holds `messages` messages.
     fn unread(&self, messages: i64) -> u64 {
         unsigned(messages - self.read_messages - (self.sent - self.sent_at_read))
+    }
+
+    /// What the others are told.
+    fn told(&self, username: &str) -> Receipt {
+        Receipt {
+            read_seq: unsigned(self.told_read_seq),
+            ..self.receipt(username)
+        }
     }
 
     fn receipt(&self, username: &str) -> Receipt {
@@ -145,8 +155,8 @@ async fn add_participants(
     people: &[(&str, i32)],
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO participants (conversation, username, role, delivered_seq, read_seq, read_messages, sent, sent_at_read, last_sent_seq)
-         SELECT c.id, new.value ->> 0, new.value ->> 1, c.last_seq, c.last_seq, c.messages, 0, 0, 0
+        "INSERT INTO participants (conversation, username, role, delivered_seq, read_seq, told_read_seq, read_messages, sent, sent_at_read, last_sent_seq)
+         SELECT c.id, new.value ->> 0, new.value ->> 1, c.last_seq, c.last_seq, c.last_seq, c.messages, 0, 0, 0
          FROM conversations AS c, json_each(?) AS new WHERE c.id = ?
          ON CONFLICT DO NOTHING",
     )

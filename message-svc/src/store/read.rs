@@ -197,6 +197,28 @@ impl Store {
         Ok(Some(page))
     }
 
+    /// How far each of the others has got; `None` for those who have no part in it.
+    pub(crate) async fn receipts(
+        &self,
+        username: &str,
+        key: &str,
+    ) -> Result<Option<Vec<Receipt>>, sqlx::Error> {
+        let mut read = self.begin_read().await?;
+        let Some(log) = log(&mut read, username, key).await? else {
+            return Ok(None);
+        };
+        let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+            "SELECT username, delivered_seq, told_read_seq FROM participants
+             WHERE conversation = ? AND username <> ? ORDER BY username",
+        )
+        .bind(log.id)
+        .bind(username)
+        .fetch_all(&mut *read)
+        .await?;
+        let receipt = |(username, delivered, seen)| receipt(username, delivered, seen);
+        Ok(Some(rows.into_iter().map(receipt).collect()))
+    }
+
     /// A user's groups and conversations, the latest active first.
     pub(crate) async fn state(
         &self,
@@ -333,7 +355,7 @@ async fn receipts(
     username: &str,
 ) -> Result<HashMap<i64, Vec<Receipt>>, sqlx::Error> {
     let rows: Vec<(i64, String, i64, i64)> = sqlx::query_as(
-        "SELECT other.conversation, other.username, other.delivered_seq, other.read_seq
+        "SELECT other.conversation, other.username, other.delivered_seq, other.told_read_seq
          FROM participants AS p
          LEFT JOIN groups AS g ON g.conversation = p.conversation
          JOIN participants AS other ON other.conversation = p.conversation
@@ -346,14 +368,18 @@ async fn receipts(
     .await?;
     let mut receipts: HashMap<i64, Vec<Receipt>> = HashMap::new();
     for (conversation, username, delivered, seen) in rows {
-        let receipt = Receipt {
-            username,
-            delivered_seq: unsigned(delivered),
-            read_seq: unsigned(seen),
-        };
+        let receipt = receipt(username, delivered, seen);
         receipts.entry(conversation).or_default().push(receipt);
     }
     Ok(receipts)
+}
+
+fn receipt(username: String, delivered: i64, seen: i64) -> Receipt {
+    Receipt {
+        username,
+        delivered_seq: unsigned(delivered),
+        read_seq: unsigned(seen),
+    }
 }
 
 #[derive(Debug, FromRow)]
@@ -397,7 +423,7 @@ async fn conversations(
 ) -> Result<Vec<ConversationRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT c.id, c.key, c.last_seq, c.messages AS total,
-                p.delivered_seq, p.read_seq, p.read_messages, p.sent, p.sent_at_read, p.last_sent_seq,
+                p.delivered_seq, p.read_seq, p.told_read_seq, p.read_messages, p.sent, p.sent_at_read, p.last_sent_seq,
                 e.seq, e.sender, e.at_ms, e.client_id, e.content, e.reply_to, e.note
          FROM participants AS p
          JOIN conversations AS c ON c.id = p.conversation

@@ -16,6 +16,7 @@ use super::{
     append::{Appended, NewMessage, append},
     groups,
     mark::{Marked, NewMark, mark},
+    preferences::{self, ReadReceipts},
     read::PageAt,
 };
 
@@ -84,6 +85,15 @@ impl Store {
     async fn change(&self, change: Change) {
         let mut write = self.begin_write().await.unwrap();
         groups::apply(&mut write, &change).await.unwrap();
+        write.commit().await.unwrap();
+    }
+
+    async fn read_receipts(&self, username: &str, sent: bool) {
+        let username = username.into();
+        let mut write = self.begin_write().await.unwrap();
+        preferences::set(&mut write, &ReadReceipts { username, sent })
+            .await
+            .unwrap();
         write.commit().await.unwrap();
     }
 
@@ -332,6 +342,44 @@ async fn positions_only_rise_and_stop_at_the_end() {
         Code::NotFound
     );
     assert_eq!(store.unread("ann", key).await, Some(0));
+}
+
+#[tokio::test]
+async fn whoever_hides_reading_is_told_as_read_no_further() {
+    let (_folder, store) = open().await;
+    let key = "dm:ann:bob";
+    for number in 1..=4 {
+        let message = private("ann", "bob", &number.to_string());
+        store.append_one(message).await.unwrap();
+    }
+    let told = async || store.receipts("ann", key).await.unwrap().unwrap().remove(0);
+    store.mark_one("bob", key, 2, 2).await.unwrap();
+    store.read_receipts("bob", false).await;
+    assert!(!store.preferences("bob").await.unwrap().read_receipts);
+    let hidden = store.mark_one("bob", key, 0, 3).await.unwrap();
+    let moved = hidden.moved.unwrap();
+    assert_eq!((moved.delivered_seq, moved.read_seq), (3, 2));
+    assert_eq!(hidden.answer.unread, 1);
+    assert_eq!((told().await.delivered_seq, told().await.read_seq), (3, 2));
+    let (_, conversations) = store.state("ann").await.unwrap();
+    assert_eq!(conversations[0].receipts, [told().await]);
+    let (_, conversations) = store.state("bob").await.unwrap();
+    assert_eq!(conversations[0].own.as_ref().unwrap().read_seq, 3);
+    // Reading what was delivered before is no news to anybody else.
+    store.mark_one("bob", key, 4, 0).await.unwrap();
+    assert!(
+        store
+            .mark_one("bob", key, 0, 4)
+            .await
+            .unwrap()
+            .moved
+            .is_none()
+    );
+    store.read_receipts("bob", true).await;
+    store.append_one(private("ann", "bob", "5")).await.unwrap();
+    let shown = store.mark_one("bob", key, 0, 5).await.unwrap();
+    assert_eq!(shown.moved.unwrap().read_seq, 5);
+    assert!(store.receipts("eve", key).await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -8,7 +8,10 @@
 
 use chatsync_proto::{
     group::{Audience, Settings},
-    message::{MarkRequest, WatchEventsRequest, event, result},
+    message::{
+        GetReceiptsRequest, MarkRequest, UpdatePreferencesRequest, WatchEventsRequest, event,
+        result,
+    },
 };
 use service_kit::{Code, client};
 
@@ -346,6 +349,47 @@ async fn receipts_and_unread_counts() {
             conversation.receipts[0].read_seq
         ),
         ("bob", 2)
+    );
+}
+
+#[tokio::test]
+async fn read_receipts_can_be_switched_off() {
+    let world = World::with(&["ann", "bob"]).await;
+    world.send("ann", to_user("bob", "1")).await.unwrap();
+    let sent = Some(false);
+    let request = UpdatePreferencesRequest {
+        read_receipts: sent,
+    };
+    let request = client::request_for(request, "bob", PATIENCE).unwrap();
+    let answer = world.messages.clone().update_preferences(request).await;
+    let chosen = answer.unwrap().into_inner().preferences.unwrap();
+    assert!(!chosen.read_receipts);
+    let mut anns = Subscriber::open(&world, &["ann"]).await;
+    world.mark("bob", "dm:ann:bob", 1).await.unwrap();
+    match anns.next().await {
+        event::Kind::Receipt(moved) => {
+            let receipt = moved.receipt.unwrap();
+            assert_eq!((receipt.delivered_seq, receipt.read_seq), (1, 0));
+        }
+        other => panic!("{other:?}"),
+    }
+    let request = GetReceiptsRequest {
+        conversation: Some(by_user("bob")),
+    };
+    let request = client::request_for(request, "ann", PATIENCE).unwrap();
+    let answer = world
+        .messages
+        .clone()
+        .get_receipts(request)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(
+        (
+            answer.receipts[0].delivered_seq,
+            answer.receipts[0].read_seq
+        ),
+        (1, 0)
     );
 }
 
