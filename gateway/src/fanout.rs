@@ -106,7 +106,8 @@ fn unread_changed(hub: &Hub, changed: event::UnreadChanged) {
         read_seq: changed.read_seq,
     };
     let frame = ServerFrame::UnreadCount {
-        counts: vec![(changed.conversation, changed.unread)],
+        counts: vec![(changed.conversation.clone(), changed.unread)],
+        read_seqs: vec![(changed.conversation, changed.read_seq)],
     };
     hub.to_users(&[changed.username], &Delivery::new(&frame, subject));
 }

@@ -17,7 +17,7 @@ pub use entry::EntryFrame;
 pub use group::GroupView;
 pub use parse::parse;
 pub use roster::{ConversationView, Position, UserView, status_name};
-pub use server::{Ack, ServerFrame};
+pub use server::{Ack, ServerFrame, with_more};
 pub use timestamp::Timestamp;
 
 #[cfg(test)]

@@ -18,11 +18,12 @@ use chatsync_proto::message::{
     WatchEventsResponse, event, get_history_request, message_service_server::MessageService,
     subscribe_request,
 };
-use futures_util::{Stream, StreamExt as _, future::BoxFuture, stream};
+use futures_util::{Stream, StreamExt as _, stream};
 use service_kit::{
     Caller, Code, Failure,
     identity::{CheckSession as _, bearer_of, username_of},
     names,
+    sessions::RemoteSessions,
 };
 use tokio::time::timeout;
 use tonic::{Request, Response, Status, Streaming};
@@ -71,22 +72,12 @@ impl Handlers {
         }
     }
 
-    /// Returns when the session that a call shows has ended; never for a call of a service, which watches sessions itself.
-    fn session_over<T>(&self, request: &Request<T>) -> BoxFuture<'static, Status> {
-        let token = bearer_of(request).filter(|_| !Caller::of(request).is_service());
-        let Some(token) = token.map(str::to_owned) else {
-            return Box::pin(std::future::pending());
-        };
-        let sessions = self.messages.sessions.clone();
-        Box::pin(async move {
-            loop {
-                tokio::time::sleep(SESSION_CHECK_INTERVAL).await;
-                match sessions.check(token.clone()).await {
-                    Err(failure) if failure.code == Code::Unauthenticated => return failure.into(),
-                    // While presence-svc is away nobody can tell.
-                    Ok(_) | Err(_) => {}
-                }
-            }
+    /// The session that a call shows; none for a call of a service, which watches sessions itself.
+    fn session<T>(&self, request: &Request<T>) -> Option<Session> {
+        let token = bearer_of(request).filter(|_| !Caller::of(request).is_service())?;
+        Some(Session {
+            token: token.to_owned(),
+            sessions: self.messages.sessions.clone(),
         })
     }
 
@@ -107,17 +98,40 @@ impl Handlers {
     }
 }
 
-/// A stream that ends with an error as soon as there is one.
-fn unless<T: Send + 'static>(
-    answers: Answers<T>,
-    error: BoxFuture<'static, Status>,
-) -> impl Stream<Item = Result<T, Status>> {
-    stream::unfold(Some((answers, error)), |state| async {
-        let (mut answers, mut error) = state?;
-        tokio::select! {
-            biased;
-            status = &mut error => Some((Err(status), None)),
-            answer = answers.next() => answer.map(|answer| (answer, Some((answers, error)))),
+/// The session of a user's stream.
+struct Session {
+    token: String,
+    sessions: RemoteSessions,
+}
+
+impl Session {
+    /// Fails when the session has ended. While presence-svc is away nobody can tell, and the stream goes on.
+    async fn check(&self) -> Result<(), Status> {
+        match self.sessions.check(self.token.clone()).await {
+            Err(failure) if failure.code == Code::Unauthenticated => Err(failure.into()),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+}
+
+/// Passes batches on as long as the session lives: it is asked for before each batch, so that nothing is told after its end, and now and
+/// then, so that a quiet stream ends too.
+fn while_session_lives(
+    batches: Answers<Vec<Event>>,
+    session: Option<Session>,
+) -> impl Stream<Item = Result<Vec<Event>, Status>> {
+    stream::unfold(Some((batches, session)), |state| async {
+        let (mut batches, session) = state?;
+        loop {
+            let next = timeout(SESSION_CHECK_INTERVAL, batches.next()).await;
+            if let Some(session) = &session
+                && let Err(status) = session.check().await
+            {
+                return Some((Err(status), None));
+            }
+            if let Ok(batch) = next {
+                return batch.map(|batch| (batch, Some((batches, session))));
+            }
         }
     })
 }
@@ -369,10 +383,12 @@ impl MessageService for Handlers {
         request: Request<WatchEventsRequest>,
     ) -> Result<Response<Self::WatchEventsStream>, Status> {
         let username = username_of(&request)?;
-        let session_over = self.session_over(&request);
+        let session = self.session(&request);
         let (subscription, receiver) = self.subscribe().await;
         subscription.add_users(vec![username.clone()]).await;
-        let answers = events(receiver, self.messages.shutdown.clone()).flat_map(move |batch| {
+        let batches = events(receiver, self.messages.shutdown.clone());
+        let batches = while_session_lives(Box::pin(batches), session);
+        let answers = batches.flat_map(move |batch| {
             // The stream lives as long as its subscription.
             let _ = &subscription;
             let answers: Vec<_> = match batch {
@@ -385,10 +401,7 @@ impl MessageService for Handlers {
             };
             stream::iter(answers)
         });
-        Ok(Response::new(Box::pin(unless(
-            Box::pin(answers),
-            session_over,
-        ))))
+        Ok(Response::new(Box::pin(answers)))
     }
 
     type SubmitStream = Answers<SubmitResponse>;

@@ -76,9 +76,14 @@ impl Readiness {
 }
 
 impl Check {
-    /// Tells whether it is up.
+    /// Tells whether it is up. A change is logged, once.
     pub fn set(&self, up: bool) {
-        self.readiness.lock().insert(self.name.clone(), up);
+        let before = self.readiness.lock().insert(self.name.clone(), up);
+        match (before, up) {
+            (Some(true), false) => tracing::warn!(what = self.name, "down"),
+            (Some(false) | None, true) => tracing::info!(what = self.name, "up"),
+            (Some(true), true) | (Some(false) | None, false) => {}
+        }
     }
 
     /// Asks another part's gRPC health, again and again, until the process finishes.

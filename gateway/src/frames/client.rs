@@ -25,6 +25,8 @@ pub enum Kind {
     Group(GroupCommand),
     /// `history`
     History(message::GetHistoryRequest),
+    /// `receipts`: how far the others have got.
+    Receipts(message::GetReceiptsRequest),
     /// `delivered` and `read`
     Mark(message::MarkRequest),
     /// `typing`

@@ -93,7 +93,7 @@ const fn form(
 }
 
 /// Every type that a client may send.
-static FORMS: [Form; 19] = [
+static FORMS: [Form; 20] = [
     form("private_message", true, |fields, most| {
         message_to(Target::User(user(fields, "to")?), fields, most)
     }),
@@ -105,6 +105,10 @@ static FORMS: [Form; 19] = [
     form("typing", false, |fields, _| typing(fields)),
     form("ping", false, |_, _| Ok(Kind::Ping)),
     form("history", true, |fields, _| history(fields)),
+    form("receipts", true, |fields, _| {
+        let conversation = Some(conversation(fields)?);
+        Ok(Kind::Receipts(message::GetReceiptsRequest { conversation }))
+    }),
     form("users", true, |fields, _| users(fields)),
     form("watch", false, |fields, _| watch(fields)),
     form("status", false, |fields, _| {

@@ -7,7 +7,7 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use super::{
     entry::EntryFrame,
     group::GroupView,
-    roster::{ConversationView, UserView},
+    roster::{ConversationView, Position, UserView},
     timestamp::Timestamp,
 };
 
@@ -47,6 +47,9 @@ pub enum ServerFrame {
     UnreadCount {
         #[serde(serialize_with = "as_object")]
         counts: Vec<(String, u64)>,
+        /// The user's own read positions that moved; at the opening `conversation_list` tells them.
+        #[serde(serialize_with = "as_object", skip_serializing_if = "Vec::is_empty")]
+        read_seqs: Vec<(String, u64)>,
     },
     /// How far somebody else has got.
     Receipt {
@@ -54,6 +57,13 @@ pub enum ServerFrame {
         from: String,
         delivered_seq: u64,
         read_seq: u64,
+    },
+    /// How far each of the others has got, as asked for.
+    Receipts {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        conversation: String,
+        receipts: Vec<Position>,
     },
     /// Somebody types, or has stopped.
     Typing {
@@ -160,6 +170,7 @@ impl ServerFrame {
             Self::ConversationList { .. } => "conversation_list",
             Self::UnreadCount { .. } => "unread_count",
             Self::Receipt { .. } => "receipt",
+            Self::Receipts { .. } => "receipts",
             Self::Typing { .. } => "typing",
             Self::Presence { .. } => "presence",
             Self::UserList { .. } => "user_list",
@@ -182,6 +193,15 @@ impl ServerFrame {
             }
         }
     }
+}
+
+/// Adds encoded frames to an encoded one of the same type, as its list `more`.
+pub fn with_more(frame: Utf8Bytes, more: &[Utf8Bytes]) -> Utf8Bytes {
+    let Some(open) = frame.strip_suffix('}').filter(|_| !more.is_empty()) else {
+        return frame;
+    };
+    let more: Vec<&str> = more.iter().map(Utf8Bytes::as_str).collect();
+    format!(r#"{open},"more":[{}]}}"#, more.join(",")).into()
 }
 
 fn is_false(value: &bool) -> bool {

@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use chatsync_proto::message::{Preferences, UpdatePreferencesRequest};
 use chatsync_proto::presence::{
     Profile, Session, SignInRequest, SignUpRequest, UpdateProfileRequest,
 };
@@ -42,6 +43,7 @@ pub(super) struct Credentials {
 #[derive(Deserialize)]
 pub(super) struct ProfileChange {
     display_name: Option<String>,
+    read_receipts: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -57,14 +59,18 @@ struct ProfileView {
     username: String,
     display_name: String,
     created_at: Timestamp,
+    /// Left out while message-svc cannot be asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_receipts: Option<bool>,
 }
 
-impl From<Profile> for ProfileView {
-    fn from(profile: Profile) -> Self {
+impl ProfileView {
+    fn new(profile: Profile, preferences: Result<Preferences, Failure>) -> Self {
         Self {
             username: profile.username,
             display_name: profile.display_name,
             created_at: Timestamp(profile.created_at_ms),
+            read_receipts: preferences.ok().map(|chosen| chosen.read_receipts),
         }
     }
 }
@@ -129,7 +135,8 @@ pub(super) async fn me(
 ) -> Result<Response, Refusal> {
     let token = token(&gateway, &headers)?;
     let profile = gateway.calls.profile(&token).await?;
-    Ok(Json(ProfileView::from(profile)).into_response())
+    let preferences = gateway.calls.preferences(&token).await;
+    Ok(Json(ProfileView::new(profile, preferences)).into_response())
 }
 
 /// `PATCH /api/me`
@@ -139,11 +146,23 @@ pub(super) async fn update_me(
     JsonBody(change): JsonBody<ProfileChange>,
 ) -> Result<Response, Refusal> {
     let token = token(&gateway, &headers)?;
-    let change = UpdateProfileRequest {
-        display_name: change.display_name,
+    let (calls, profile) = (
+        &gateway.calls,
+        UpdateProfileRequest {
+            display_name: change.display_name,
+        },
+    );
+    let profile = calls.update_profile(&token, profile).await?;
+    let preferences = match change.read_receipts {
+        None => calls.preferences(&token).await,
+        wish => {
+            let change = UpdatePreferencesRequest {
+                read_receipts: wish,
+            };
+            Ok(calls.update_preferences(&token, change).await?)
+        }
     };
-    let profile = gateway.calls.update_profile(&token, change).await?;
-    Ok(Json(ProfileView::from(profile)).into_response())
+    Ok(Json(ProfileView::new(profile, preferences)).into_response())
 }
 
 fn signed_in(gateway: &Gateway, status: StatusCode, session: Session) -> Result<Response, Refusal> {

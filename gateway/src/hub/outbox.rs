@@ -10,10 +10,16 @@ use tokio::sync::Notify;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::delivery::{Delivery, Snapshot, Subject};
-use crate::{frames::Close, metric};
+use crate::{
+    frames::{Close, with_more},
+    metric,
+};
 
 /// A queue of this many frames is kept when it has run empty; a larger one is given back.
 const FRAMES_KEPT: usize = 16;
+
+/// People in one frame of presence besides the first.
+const MOST_PRESENCE: usize = 100;
 
 /// The queue of one socket, filled by anybody, emptied by its writer.
 pub(crate) struct Outbox {
@@ -315,6 +321,25 @@ impl Queue {
         self.awaited_bytes = 0;
     }
 
+    /// The next of what passes by itself. Presence that waits together goes as one frame.
+    fn next_ephemeral(&mut self) -> Option<Utf8Bytes> {
+        let (subject, frame) = self.ephemeral.pop_first()?;
+        self.bytes -= frame.len();
+        if !matches!(subject, Subject::Presence { .. }) {
+            return Some(frame);
+        }
+        let mut more = Vec::new();
+        while more.len() < MOST_PRESENCE
+            && let Some(next) = self.ephemeral.first_entry()
+            && matches!(next.key(), Subject::Presence { .. })
+        {
+            let next = next.remove();
+            self.bytes -= next.len();
+            more.push(next);
+        }
+        Some(with_more(frame, &more))
+    }
+
     fn next(&mut self) -> Option<Next> {
         if std::mem::take(&mut self.ping) {
             return Some(Next::Ping);
@@ -322,9 +347,8 @@ impl Queue {
         // What passes by itself goes first: it is little, and a notice of typing must not come after the message. But nothing comes before a
         // state that is on its way: an opening begins with `registered`.
         if self.state_frames == 0
-            && let Some((_, frame)) = self.ephemeral.pop_first()
+            && let Some(frame) = self.next_ephemeral()
         {
-            self.bytes -= frame.len();
             return Some(Next::Frame(frame));
         }
         if let Some(Waiting { frame, kind }) = self.lasting.pop_front() {

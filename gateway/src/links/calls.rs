@@ -6,7 +6,8 @@ use chatsync_proto::{
     group::{group_service_client::GroupServiceClient, *},
     message::{
         AwaitGroupChangeRequest, AwaitGroupChangeResponse, Conversation, GetHistoryRequest,
-        GetStateRequest, HistoryPage, SyncRequest, SyncResponse,
+        GetPreferencesRequest, GetReceiptsRequest, GetReceiptsResponse, GetStateRequest,
+        HistoryPage, Preferences, SyncRequest, SyncResponse, UpdatePreferencesRequest,
         message_service_client::MessageServiceClient,
     },
     presence::{presence_service_client::PresenceServiceClient, *},
@@ -185,6 +186,35 @@ impl Calls {
         let asked = request_for(page, me, DEADLINE)?;
         let answer = self.messages.clone().get_history(asked).await?.into_inner();
         Ok(answer.page.unwrap_or_default())
+    }
+
+    /// How far each of the others has got in a conversation.
+    pub(crate) async fn receipts(
+        &self,
+        me: &str,
+        asked: GetReceiptsRequest,
+    ) -> Result<GetReceiptsResponse, Failure> {
+        let asked = request_for(asked, me, DEADLINE)?;
+        let answer = self.messages.clone().get_receipts(asked).await?;
+        Ok(answer.into_inner())
+    }
+
+    /// What a token's user has chosen.
+    pub(crate) async fn preferences(&self, token: &str) -> Result<Preferences, Failure> {
+        let asked = request_as(GetPreferencesRequest {}, token, DEADLINE)?;
+        let answer = self.messages.clone().get_preferences(asked).await?;
+        Ok(answer.into_inner().preferences.unwrap_or_default())
+    }
+
+    /// Changes what a token's user has chosen.
+    pub(crate) async fn update_preferences(
+        &self,
+        token: &str,
+        change: UpdatePreferencesRequest,
+    ) -> Result<Preferences, Failure> {
+        let asked = request_as(change, token, DEADLINE)?;
+        let answer = self.messages.clone().update_preferences(asked).await?;
+        Ok(answer.into_inner().preferences.unwrap_or_default())
     }
 
     /// Waits until a change of a group is part of its conversation's log.

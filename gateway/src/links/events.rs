@@ -47,12 +47,12 @@ impl Link {
                 }
                 Err(broken) => broken,
             };
-            self.up.set(false);
             self.hub.detach_events();
             if matches!(broken, Broken::Finishing) {
                 return;
             }
-            tracing::info!(cause = %broken, "events do not come from message-svc");
+            self.up.set(false);
+            tracing::debug!(cause = %broken, "events do not come from message-svc");
             tokio::select! {
                 () = tokio::time::sleep(backoff.next_wait()) => {}
                 () = self.shutdown.finishing() => return,

@@ -57,12 +57,12 @@ impl Link {
                 }
                 Err(broken) => broken,
             };
-            self.up.set(false);
             self.hub.detach_presence();
             if matches!(broken, Broken::Finishing) {
                 return;
             }
-            tracing::info!(cause = %broken, "presence is not exchanged with presence-svc");
+            self.up.set(false);
+            tracing::debug!(cause = %broken, "presence is not exchanged with presence-svc");
             tokio::select! {
                 () = tokio::time::sleep(backoff.next_wait()) => {}
                 () = self.shutdown.finishing() => return,

@@ -118,12 +118,12 @@ impl Link {
                 }
                 Err(broken) => broken,
             };
-            self.up.set(false);
             self.fail_unanswered();
             if matches!(broken, Broken::Finishing) {
                 return self.refuse_waiting();
             }
-            tracing::info!(cause = %broken, "commands do not reach message-svc");
+            self.up.set(false);
+            tracing::debug!(cause = %broken, "commands do not reach message-svc");
             self.refuse_for(backoff.next_wait()).await;
         }
     }

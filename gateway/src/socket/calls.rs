@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chatsync_proto::{
     group::Outcome,
-    message::{AwaitGroupChangeResponse, GetHistoryRequest},
+    message::{AwaitGroupChangeResponse, GetHistoryRequest, GetReceiptsRequest},
     presence::ListUsersRequest,
 };
 use service_kit::{Failure, clock::now_ms, names::Conversation};
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     frames::{
-        Ack, GroupView, ServerFrame, Timestamp, UserView,
+        Ack, GroupView, Position, ServerFrame, Timestamp, UserView,
         client::{GroupCommand, Positions},
     },
     hub::Snapshot,
@@ -37,6 +37,21 @@ pub(super) async fn history(
 ) -> Result<Answered, Failure> {
     let page = calls.history(&peer.username, page).await?;
     Ok(Some(state::history(id, page)))
+}
+
+/// How far each of the others has got.
+pub(super) async fn receipts(
+    calls: Calls,
+    peer: Arc<Peer>,
+    id: Option<String>,
+    asked: GetReceiptsRequest,
+) -> Result<Answered, Failure> {
+    let told = calls.receipts(&peer.username, asked).await?;
+    Ok(Some(ServerFrame::Receipts {
+        id,
+        conversation: told.conversation,
+        receipts: told.receipts.into_iter().map(Position::from).collect(),
+    }))
 }
 
 /// A page of the directory.

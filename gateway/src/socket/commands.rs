@@ -44,7 +44,7 @@ pub(super) struct Commands<'a> {
 
 /// The calls that run beside the messages.
 struct Lanes {
-    /// Pages of history and of the directory, and presence.
+    /// Pages of history and of the directory, and receipts.
     reads: Lane,
     /// Changes of groups, in order.
     changes: Lane,
@@ -132,6 +132,10 @@ impl<'a> Commands<'a> {
             }
             Kind::History(page) => {
                 let call = calls::history(calls, peer, id.clone(), page);
+                self.begin(|lanes| &mut lanes.reads, id, call);
+            }
+            Kind::Receipts(asked) => {
+                let call = calls::receipts(calls, peer, id.clone(), asked);
                 self.begin(|lanes| &mut lanes.reads, id, call);
             }
             Kind::Users(page) => {

@@ -78,7 +78,11 @@ impl UserState {
             .collect();
         peer.tell(&ServerFrame::ConversationList { conversations })
             .await;
-        peer.tell(&ServerFrame::UnreadCount { counts }).await;
+        peer.tell(&ServerFrame::UnreadCount {
+            counts,
+            read_seqs: Vec::new(),
+        })
+        .await;
         tell_missed(calls, peer, self.behind, &self.snapshot).await?;
         Ok(self.snapshot)
     }

@@ -96,7 +96,16 @@ async fn an_account_from_sign_up_to_sign_out() {
     for shown in [cookie, bearer] {
         let me = ask(gateway.address, "GET /api/me", &[shown], b"").await;
         assert_eq!((me.status, &me.json()["username"]), (200, &json!("ann")));
+        assert_eq!(me.json()["read_receipts"], true);
     }
+    let change = br#"{"read_receipts":false}"#;
+    let changed = ask(gateway.address, "PATCH /api/me", &[bearer, JSON], change).await;
+    assert_eq!(
+        (changed.status, &changed.json()["read_receipts"]),
+        (200, &json!(false))
+    );
+    let me = ask(gateway.address, "GET /api/me", &[cookie], b"").await;
+    assert_eq!(me.json()["read_receipts"], false);
     let change = br#"{"display_name":"Ann B."}"#;
     let changed = ask(gateway.address, "PATCH /api/me", &[bearer, JSON], change).await;
     assert_eq!(
@@ -120,7 +129,7 @@ async fn requests_that_are_wrong_are_refused_in_json() {
     let gateway = Gateway::start().await;
     let large = format!(r#"{{"username":"{}"}}"#, "x".repeat(20_000));
     // The request, its headers and body, and the status and code that answer it.
-    let rows: [(&str, Headers<'_>, &[u8], u16, &str); 16] = [
+    let rows: [(&str, Headers<'_>, &[u8], u16, &str); 17] = [
         ("POST /api/register", &[JSON], b"{", 400, "bad_frame"),
         ("POST /api/register", &[JSON], b"[]", 400, "bad_frame"),
         ("POST /api/register", &[JSON], b"", 400, "bad_frame"),
@@ -159,6 +168,7 @@ async fn requests_that_are_wrong_are_refused_in_json() {
         ("DELETE /api/me", &[], b"", 405, "unknown_type"),
         ("GET /api/nothing", &[], b"", 404, "not_found"),
         ("POST /api", &[JSON], b"{}", 404, "not_found"),
+        ("GET /api/", &[], b"", 404, "not_found"),
         ("POST /", &[JSON], b"{}", 405, "unknown_type"),
         ("POST /ws", &[], b"", 405, "unknown_type"),
     ];

@@ -193,6 +193,15 @@ fn rows() -> Vec<(&'static str, Option<&'static str>, Kind)> {
             None,
             Kind::Watch(Some(vec!["bob".into(), "carol".into()])),
         ),
+        (
+            "receipts",
+            Some("r2"),
+            Kind::Receipts(chatsync_proto::message::GetReceiptsRequest {
+                conversation: Some(ConversationRef {
+                    name: Some(Name::Conversation(format!("group:{GROUP}"))),
+                }),
+            }),
+        ),
         ("watch.opening", None, Kind::Watch(None)),
         (
             "sync",

@@ -11,7 +11,7 @@ use service_kit::{Code, Failure};
 use super::{GROUP, samples};
 use crate::frames::{
     Ack, ConversationView, EntryFrame, GroupView, ServerFrame, Timestamp, UserView, server::Limits,
-    status_name,
+    status_name, with_more,
 };
 
 /// 2026-11-24T09:30:00.125Z
@@ -285,7 +285,20 @@ fn lists() -> Vec<(&'static str, ServerFrame)> {
             "conversation_list",
             ServerFrame::ConversationList { conversations },
         ),
-        ("unread_count", ServerFrame::UnreadCount { counts }),
+        (
+            "unread_count",
+            ServerFrame::UnreadCount {
+                counts,
+                read_seqs: vec![],
+            },
+        ),
+        (
+            "unread_count.moved",
+            ServerFrame::UnreadCount {
+                counts: vec![("dm:ann:bob".to_owned(), 0)],
+                read_seqs: vec![("dm:ann:bob".to_owned(), 42)],
+            },
+        ),
         ("user_list", users(None, vec![bob(), carol()], None)),
         (
             "user_list.page",
@@ -321,6 +334,11 @@ fn others() -> Vec<(&'static str, ServerFrame)> {
         delivered_seq: 42,
         read_seq: 41,
     };
+    let receipts = ServerFrame::Receipts {
+        id: Some("r2".into()),
+        conversation: in_group(),
+        receipts: vec![self::receipt("bob", 42, 41).into()],
+    };
     let typing = ServerFrame::Typing {
         conversation: "dm:ann:bob".into(),
         from: "bob".into(),
@@ -336,6 +354,7 @@ fn others() -> Vec<(&'static str, ServerFrame)> {
         ("history.reset", history(None, true)),
         ("resync", ServerFrame::Resync),
         ("receipt", receipt),
+        ("receipts", receipts),
         ("typing", typing),
         ("presence", presence("bob", Status::Away, AT_MS)),
         ("presence.never", presence("carol", Status::Offline, 0)),
@@ -353,6 +372,13 @@ fn others() -> Vec<(&'static str, ServerFrame)> {
 #[test]
 fn every_sample_is_written_from_what_it_tells() {
     let mut samples = samples("server");
+    let together = samples.remove("presence.more").unwrap();
+    let written = with_more(
+        presence("bob", Status::Away, AT_MS).encode(),
+        &[presence("carol", Status::Offline, 0).encode()],
+    );
+    let value = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+    assert_eq!(value(&written), value(&together));
     let rows = [notes(), acks(), errors(), lists(), others()];
     for (name, frame) in rows.into_iter().flatten() {
         let sample = samples

@@ -8,7 +8,7 @@ use std::{
 };
 
 use chatsync_proto::message::{Result as Answered, message_service_server::MessageService, *};
-use service_kit::{Failure, names};
+use service_kit::{Failure, identity::bearer_of, names};
 use tokio::sync::mpsc;
 use tokio_stream::{Stream, StreamExt as _, wrappers::UnboundedReceiverStream};
 use tonic::{Request, Response, Status, Streaming};
@@ -28,6 +28,12 @@ impl World {
         } else {
             Ok(())
         }
+    }
+
+    /// Whose token a call shows.
+    fn asking<T>(&self, request: &Request<T>) -> String {
+        let token = bearer_of(request).unwrap();
+        self.data().tokens[token].clone()
     }
 
     /// Adds users for a gateway and tells it so, before anything else can happen.
@@ -171,6 +177,59 @@ impl MessageService for World {
 
     async fn mark(&self, _: Request<MarkRequest>) -> Answer<MarkResponse> {
         Err(Status::unimplemented("not asked for by a gateway"))
+    }
+
+    async fn get_receipts(
+        &self,
+        request: Request<GetReceiptsRequest>,
+    ) -> Answer<GetReceiptsResponse> {
+        self.here()?;
+        let me = acting_for(&request);
+        let Some(conversation_ref::Name::Conversation(key)) =
+            request.into_inner().conversation.unwrap().name
+        else {
+            return Err(Status::unimplemented("asked for by key"));
+        };
+        let others = self.data().participants(&key).into_iter();
+        let receipt = |username| Receipt {
+            username,
+            delivered_seq: 2,
+            read_seq: 1,
+        };
+        Ok(Response::new(GetReceiptsResponse {
+            conversation: key,
+            receipts: others.filter(|name| *name != me).map(receipt).collect(),
+        }))
+    }
+
+    async fn get_preferences(
+        &self,
+        request: Request<GetPreferencesRequest>,
+    ) -> Answer<GetPreferencesResponse> {
+        self.here()?;
+        let me = self.asking(&request);
+        let read_receipts = !self.data().hides_reading.contains(&me);
+        Ok(Response::new(GetPreferencesResponse {
+            preferences: Some(Preferences { read_receipts }),
+        }))
+    }
+
+    async fn update_preferences(
+        &self,
+        request: Request<UpdatePreferencesRequest>,
+    ) -> Answer<UpdatePreferencesResponse> {
+        self.here()?;
+        let me = self.asking(&request);
+        let mut data = self.data();
+        match request.into_inner().read_receipts {
+            Some(true) => drop(data.hides_reading.remove(&me)),
+            Some(false) => drop(data.hides_reading.insert(me.clone())),
+            None => {}
+        }
+        let read_receipts = !data.hides_reading.contains(&me);
+        Ok(Response::new(UpdatePreferencesResponse {
+            preferences: Some(Preferences { read_receipts }),
+        }))
     }
 
     async fn get_history(&self, request: Request<GetHistoryRequest>) -> Answer<GetHistoryResponse> {

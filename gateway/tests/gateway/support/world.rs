@@ -49,6 +49,8 @@ pub(crate) struct Data {
     pub(crate) logs: BTreeMap<String, Vec<Entry>>,
     /// Read positions by user and conversation.
     pub(crate) read: BTreeMap<(String, String), u64>,
+    /// Who sends no read receipts.
+    pub(crate) hides_reading: BTreeSet<String>,
     /// How much of a group's log was there when somebody came, by user and conversation: that much counts as read.
     pub(crate) joined: BTreeMap<(String, String), u64>,
     pub(crate) subscribers: Vec<Subscriber>,
