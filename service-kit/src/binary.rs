@@ -18,7 +18,7 @@ use crate::{
 const EXIT_SETTINGS: u8 = 78;
 /// A port that cannot be had, a store that cannot be opened, a server that failed.
 const EXIT_FAILED: u8 = 1;
-/// Ended by a second signal or at the deadline, with work left.
+/// It did not return soon after a second signal, or after the deadline.
 const EXIT_CUT_SHORT: u8 = 70;
 
 /// Any failure that ends a process.
@@ -62,12 +62,21 @@ where
         }
         Asked::Run(settings) => {
             telemetry::init_logs(&settings.log, settings.log_format);
+            allow_open_files();
             runtime.block_on(run(binary, *settings, work))
         }
     };
     // Whatever still runs was told to end and had its time.
     runtime.shutdown_background();
     code
+}
+
+/// Each socket is an open file, and the usual limit of 1,024 is a convention that a process may lift as far as the system lets it.
+fn allow_open_files() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) => tracing::debug!(files, "open files allowed"),
+        Err(error) => tracing::warn!(cause = %error, "cannot raise the limit of open files"),
+    }
 }
 
 async fn run<W, F>(binary: Binary, settings: Settings, work: W) -> ExitCode

@@ -59,6 +59,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, shutdown: &Shut
 }
 
 async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, Peer) {
+    let mut told = false;
     loop {
         let Ok(place) = Arc::clone(places).acquire_owned().await else {
             // Nobody closes it.
@@ -67,7 +68,9 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, 
         match listener.accept().await {
             Ok((stream, address)) => return (stream, peer(address, place)),
             Err(error) => {
-                tracing::warn!(cause = %error, "cannot accept a connection");
+                if !std::mem::replace(&mut told, true) {
+                    tracing::warn!(cause = %error, "cannot accept connections just now");
+                }
                 tokio::time::sleep(NO_ROOM_WAIT).await;
             }
         }
