@@ -5,6 +5,7 @@
 //! * [`Client`]: somebody's WebSocket, on which every wait has a deadline and the absence of a frame is proven, not slept for;
 //! * [`RawSocket`]: the same WebSocket byte by byte, for frames that no library would send;
 //! * [`Participant`]: a person who keeps writing through whatever happens to the server, and remembers what was promised;
+//! * [`checker`]: random plans against real processes, and what is left held against what was promised;
 //! * [`grpc`], [`grpcurl`]: the services' own interfaces.
 
 // All of this runs in tests alone, where a panic is how a failure is told.
@@ -12,6 +13,7 @@
 
 mod account;
 mod api;
+pub mod checker;
 mod client;
 pub mod frames;
 pub mod grpc;

@@ -39,13 +39,15 @@ impl Binary {
         }
     }
 
-    /// Where the build left it: beside the folder of this test's own executable.
+    /// Where the build left it: beside this executable, or beside the folder that tests lie in.
     fn path(self) -> PathBuf {
-        let test = std::env::current_exe().expect("a test knows its own file");
-        let profile = test
-            .parent()
-            .and_then(Path::parent)
-            .expect("target/<profile>/deps/<test>");
+        let own = std::env::current_exe().expect("an executable knows its own file");
+        let folder = own.parent().expect("target/<profile>[/deps]/<executable>");
+        let profile = if folder.ends_with("deps") {
+            folder.parent().expect("target/<profile>/deps")
+        } else {
+            folder
+        };
         let path = profile.join(self.name());
         assert!(
             path.is_file(),
@@ -123,7 +125,7 @@ impl Process {
 
     /// Sends it a signal by its name, such as `TERM`.
     pub fn signal(&self, name: &str) {
-        let pid = self.child.as_ref().expect("it runs").id().to_string();
+        let pid = self.pid().to_string();
         let status = Command::new("sh")
             .args(["-c", "kill -\"$0\" \"$1\"", name, &pid])
             .status()
@@ -133,6 +135,11 @@ impl Process {
             "cannot send {name} to {}",
             self.binary.name()
         );
+    }
+
+    /// Its number for the system.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().expect("it runs").id()
     }
 
     /// Waits for its end; `None` when a signal ended it.

@@ -24,12 +24,19 @@ const START_DEADLINE: Duration = Duration::from_secs(30);
 pub struct Builder {
     settings: BTreeMap<String, String>,
     binaries: &'static [Binary],
+    second_gateway: bool,
 }
 
 impl Builder {
     /// Gives it a setting by its name in a settings file, such as `message_burst`.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.settings.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Gives it one more gateway, on a port of its own, before the same services.
+    pub fn with_second_gateway(mut self) -> Self {
+        self.second_gateway = true;
         self
     }
 
@@ -75,8 +82,22 @@ impl Builder {
                 Process::new(*binary, &settings, folder.path()),
             )
         });
-        let processes = processes.collect();
+        let mut processes: Vec<_> = processes.collect();
+        let mut gateways = vec![ports.address(GATEWAY)];
+        if self.second_gateway {
+            let (address, admin) = (
+                ports.address(SECOND_GATEWAY),
+                ports.address(SECOND_GATEWAY + 1),
+            );
+            common.insert("listen".into(), address.to_string());
+            common.insert("admin_listen".into(), admin.to_string());
+            let second = folder.path().join("second");
+            std::fs::create_dir(&second).expect("a folder for its log");
+            processes.push((admin, Process::new(Binary::Gateway, &common, &second)));
+            gateways.push(address);
+        }
         Server {
+            gateways,
             api: Api::new(ports.address(GATEWAY)),
             processes,
             ports,
@@ -94,6 +115,8 @@ const MESSAGE: u16 = 2;
 const GROUP: u16 = 3;
 /// One for each process from here on.
 const ADMIN: u16 = 4;
+/// The second gateway, and its operator's pages behind it.
+const SECOND_GATEWAY: u16 = 10;
 
 /// A server of real processes. It keeps its ports and its data while it lives; both go with it.
 #[derive(Debug)]
@@ -102,6 +125,8 @@ pub struct Server {
     pub api: Api,
     /// The processes and their admin listeners. Before the folder: they end before it goes.
     processes: Vec<(SocketAddr, Process)>,
+    /// Where people reach it.
+    gateways: Vec<SocketAddr>,
     ports: Ports,
     folder: TempDir,
 }
@@ -112,6 +137,7 @@ impl Server {
         Builder {
             settings: unlimited(),
             binaries: &[Binary::AllInOne],
+            second_gateway: false,
         }
     }
 
@@ -120,6 +146,7 @@ impl Server {
         Builder {
             settings: unlimited(),
             binaries: &Binary::PARTS,
+            second_gateway: false,
         }
     }
 
@@ -173,6 +200,16 @@ impl Server {
             .1
     }
 
+    /// All processes, those first that others ask.
+    pub fn processes(&mut self) -> impl Iterator<Item = &mut Process> {
+        self.processes.iter_mut().map(|(_, process)| process)
+    }
+
+    /// The addresses of its gateways.
+    pub fn gateways(&self) -> &[SocketAddr] {
+        &self.gateways
+    }
+
     /// The all-in-one's process.
     pub fn all(&mut self) -> &mut Process {
         self.process(Binary::AllInOne)
@@ -181,6 +218,13 @@ impl Server {
     /// The operator's pages of the first process.
     pub fn admin(&self) -> Api {
         Api::new(self.ports.address(ADMIN))
+    }
+
+    /// The operator's pages of the process that runs this binary.
+    pub fn admin_of(&self, binary: Binary) -> Api {
+        let mut processes = self.processes.iter();
+        let found = processes.find(|(_, process)| process.binary() == binary);
+        Api::new(found.expect("this server has such a process").0)
     }
 
     /// A file of its data folder.

@@ -68,7 +68,7 @@ async fn the_readers_own_connections_learn_the_unread_count() {
     for client in [&mut desk, &mut phone] {
         assert_eq!(
             client.next("unread_count").await,
-            json!({"type": "unread_count", "counts": {KEY: 1}})
+            json!({"type": "unread_count", "counts": {KEY: 1}, "read_seqs": {KEY: 2}})
         );
     }
     // One's own messages are never unread.

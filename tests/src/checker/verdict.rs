@@ -1,0 +1,300 @@
+//! The comparison in the end: of what each device has, of what was promised, and of what follows from the logs alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::{
+    device::Shown,
+    record::{Notes, Violation},
+    view::{Log, group_of, list, number, text},
+};
+
+/// What a user is shown who comes with nothing.
+#[derive(Debug)]
+pub(crate) struct Truth {
+    pub(crate) state: Value,
+    pub(crate) logs: BTreeMap<String, Log>,
+    /// The counts of the opening's `unread_count`.
+    pub(crate) unread: Value,
+}
+
+/// How things stand in the end, by user.
+pub(crate) struct Shape<'a> {
+    pub(crate) truths: &'a BTreeMap<String, Truth>,
+}
+
+/// Collects what is found.
+#[derive(Default)]
+struct Findings(Vec<Violation>);
+
+impl Findings {
+    fn note(&mut self, check: &'static str, what: String) {
+        self.0.push(Violation { check, what });
+    }
+
+    /// Notes a difference.
+    fn compare(&mut self, check: &'static str, what: &str, is: &Value, should_be: &Value) {
+        if is != should_be {
+            self.note(check, format!("{what}: is {is}, should be {should_be}"));
+        }
+    }
+}
+
+/// What a device, without having asked, has otherwise than a newcomer of the same user.
+pub(crate) fn device(number: usize, shown: &Shown, truth: &Truth) -> Vec<Violation> {
+    let mut findings = Findings::default();
+    for part in ["groups", "conversations"] {
+        let (is, should_be) = (&shown.state[part], &truth.state[part]);
+        for key in keys(is).union(&keys(should_be)) {
+            let what = format!("device {number}, {key}");
+            findings.compare("state", &what, &is[*key], &should_be[*key]);
+        }
+    }
+    for (key, log) in &truth.logs {
+        let none = Log::new();
+        let has = shown.logs.get(key).unwrap_or(&none);
+        let missing: Vec<u64> = log
+            .keys()
+            .filter(|seq| !has.contains_key(seq))
+            .copied()
+            .collect();
+        if !missing.is_empty() {
+            findings.note(
+                "gap",
+                format!("device {number} misses {missing:?} of {key}"),
+            );
+        }
+        for (seq, entry) in has {
+            if log.get(seq) != Some(entry) {
+                let what = format!(
+                    "device {number} has {entry} as {seq} of {key}, the log has {:?}",
+                    log.get(seq)
+                );
+                findings.note("order", what);
+            }
+        }
+    }
+    findings.0
+}
+
+fn keys(object: &Value) -> BTreeSet<&str> {
+    object
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(key, _)| key.as_str())
+        .collect()
+}
+
+impl Shape<'_> {
+    /// All that is broken, whoever looks.
+    pub(crate) fn judge(&self, notes: &Notes) -> Vec<Violation> {
+        let mut findings = Findings::default();
+        let logs = self.one_log_for_all(&mut findings);
+        dense_and_unique(&logs, &mut findings);
+        kept(&logs, notes, &mut findings);
+        only_what_was_sent(&logs, notes, &mut findings);
+        for (name, truth) in self.truths {
+            groups(name, truth, &mut findings);
+            positions(name, truth, notes, &mut findings);
+        }
+        findings.0
+    }
+
+    /// Entries in all logs.
+    pub(crate) fn entries(&self) -> usize {
+        let logs = self.truths.values().flat_map(|truth| &truth.logs);
+        let by_key: BTreeMap<_, _> = logs.map(|(key, log)| (key, log.len())).collect();
+        by_key.values().sum()
+    }
+
+    fn one_log_for_all(&self, findings: &mut Findings) -> BTreeMap<&str, &Log> {
+        let mut logs: BTreeMap<&str, &Log> = BTreeMap::new();
+        for (name, truth) in self.truths {
+            for (key, log) in &truth.logs {
+                let first = logs.entry(key).or_insert(log);
+                if *first != log {
+                    findings.note(
+                        "order",
+                        format!("{name} sees another log of {key} than others do"),
+                    );
+                }
+                let last = truth.state["conversations"][key]["last_seq"].clone();
+                findings.compare(
+                    "gap",
+                    &format!("the end of {key}"),
+                    &json!(log.len()),
+                    &last,
+                );
+            }
+        }
+        logs
+    }
+}
+
+fn dense_and_unique(logs: &BTreeMap<&str, &Log>, findings: &mut Findings) {
+    let mut seen = BTreeMap::new();
+    for (key, log) in logs {
+        if !log.keys().copied().eq(1..=log.len() as u64) {
+            findings.note("gap", format!("{key} has the numbers {:?}", log.keys()));
+        }
+        for (seq, entry) in log.iter().filter(|(_, entry)| is_message(entry)) {
+            let id = (text(&entry["from"]), text(&entry["id"]));
+            if let Some(first) = seen.insert(id, (key, seq)) {
+                findings.note(
+                    "doubled",
+                    format!("{id:?} is {first:?} and {:?}", (key, seq)),
+                );
+            }
+        }
+    }
+}
+
+/// Whatever was acknowledged is where the `ack` said, unless its group was deleted.
+fn kept(logs: &BTreeMap<&str, &Log>, notes: &Notes, findings: &mut Findings) {
+    for ((sender, id), promise) in &notes.promised {
+        let Some(log) = logs.get(promise.conversation.as_str()) else {
+            if !notes.may_be_gone.contains(group_of(&promise.conversation)) {
+                findings.note(
+                    "lost",
+                    format!("{} is gone, with {id} by {sender}", promise.conversation),
+                );
+            }
+            continue;
+        };
+        let is = log.get(&promise.seq).map(|entry| {
+            json!([
+                entry["from"],
+                entry["id"],
+                entry["content"],
+                entry["timestamp"]
+            ])
+        });
+        let should_be = json!([sender, id, promise.content, promise.timestamp]);
+        if is.as_ref() != Some(&should_be) {
+            let what = format!(
+                "{} {}: is {is:?}, promised was {should_be}",
+                promise.conversation, promise.seq
+            );
+            findings.note("lost", what);
+        }
+    }
+}
+
+fn only_what_was_sent(logs: &BTreeMap<&str, &Log>, notes: &Notes, findings: &mut Findings) {
+    let entries = logs.values().flat_map(|log| log.values());
+    for entry in entries.filter(|entry| is_message(entry)) {
+        let field = |name: &str| text(&entry[name]).to_owned();
+        let said = (field("from"), field("id"), field("content"));
+        if let Some(code) = notes.refused.get(&said) {
+            findings.note(
+                "refused",
+                format!("{said:?} was refused with {code} and is stored"),
+            );
+        }
+        if !notes.sent.contains(&said) {
+            findings.note("refused", format!("{said:?} is stored, and nobody sent it"));
+        }
+    }
+}
+
+/// A group's members, roles, name and settings are what its log tells.
+fn groups(name: &str, truth: &Truth, findings: &mut Findings) {
+    for (key, log) in &truth.logs {
+        if group_of(key).is_empty() {
+            continue;
+        }
+        let told = told_by(log);
+        let group = &truth.state["groups"][group_of(key)];
+        let members: BTreeMap<&str, &str> = list(&group["members"])
+            .map(|member| (text(&member["username"]), text(&member["role"])))
+            .collect();
+        let what = format!("{name} sees {key}");
+        findings.compare("state", &what, &json!(members), &told["members"]);
+        for field in ["name", "settings"] {
+            findings.compare("state", &what, &group[field], &told[field]);
+        }
+        if !members.contains_key(name) {
+            findings.note("after removal", format!("{what} and is no member"));
+        }
+    }
+}
+
+/// What the notes of a group's log amount to.
+fn told_by(log: &Log) -> Value {
+    let mut members: BTreeMap<&str, &str> = BTreeMap::new();
+    let (mut name, mut settings) = (&Value::Null, Value::Null);
+    for entry in log.values().filter(|entry| entry["type"] == "system") {
+        let event = &entry["event"];
+        let users: Vec<&str> = list(&event["users"]).map(text).collect();
+        let users = users.into_iter();
+        match text(&event["kind"]) {
+            "group_created" => {
+                members = users.map(|user| (user, "member")).collect();
+                members.insert(text(&entry["from"]), "owner");
+            }
+            "member_added" => members.extend(users.map(|user| (user, "member"))),
+            "member_removed" | "member_left" => {
+                members.retain(|name, _| !users.as_slice().contains(name))
+            }
+            "role_changed" => members.extend(users.map(|user| (user, text(&event["role"])))),
+            _ => {}
+        }
+        if event["name"].is_string() {
+            name = &event["name"];
+        }
+        if event["settings"].is_object() {
+            settings = event["settings"].clone();
+        }
+    }
+    json!({"members": members, "name": name, "settings": settings})
+}
+
+/// Read positions, receipts and unread counts are what follows from the logs and the marks that were acknowledged.
+fn positions(name: &str, truth: &Truth, notes: &Notes, findings: &mut Findings) {
+    for (key, log) in &truth.logs {
+        let conversation = &truth.state["conversations"][key];
+        let (_, read) = position(name, key, log, notes);
+        let unread = log
+            .range(read + 1..)
+            .filter(|(_, entry)| is_message(entry) && entry["from"] != name)
+            .count();
+        let what = format!("{name} in {key}");
+        findings.compare("receipts", &what, &conversation["read_seq"], &json!(read));
+        findings.compare("unread", &what, &conversation["unread"], &json!(unread));
+        findings.compare("unread", &what, &truth.unread[key], &json!(unread));
+        for other in keys(&conversation["receipts"]) {
+            let (delivered, read) = position(other, key, log, notes);
+            let should_be = json!({"delivered_seq": delivered, "read_seq": read});
+            let what = format!("{name} sees {other} in {key}");
+            findings.compare(
+                "receipts",
+                &what,
+                &conversation["receipts"][other],
+                &should_be,
+            );
+        }
+    }
+}
+
+/// Delivered and read: from where somebody came in, up to the highest mark that was acknowledged. What was marked before they last came in lies below that.
+fn position(name: &str, key: &str, log: &Log, notes: &Notes) -> (u64, u64) {
+    let joins = log.values().filter(|entry| {
+        let kind = text(&entry["event"]["kind"]);
+        ["group_created", "member_added"].contains(&kind)
+            && list(&entry["event"]["users"]).any(|user| user == name)
+    });
+    let joined = joins
+        .map(|entry| number(&entry["seq"]) - 1)
+        .max()
+        .unwrap_or_default();
+    let marks = notes.marked.get(&(name.to_owned(), key.to_owned()));
+    let (delivered, read) = marks.copied().unwrap_or_default();
+    let read = read.max(joined);
+    (delivered.max(read), read)
+}
+
+fn is_message(entry: &Value) -> bool {
+    entry["type"] != "system"
+}
