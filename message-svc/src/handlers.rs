@@ -1,44 +1,28 @@
 //! The gRPC handlers: each checks the form, asks the owner of the state, and answers.
 
-use std::{
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use chatsync_proto::message::{
-    AwaitGroupChangeRequest, AwaitGroupChangeResponse, Event, GetHistoryRequest,
-    GetHistoryResponse, GetPreferencesRequest, GetPreferencesResponse, GetReceiptsRequest,
-    GetReceiptsResponse, GetStateRequest, GetStateResponse, MarkRequest, MarkResponse, SendRequest,
-    SendResponse, SubmitRequest, SubmitResponse, SubscribeRequest, SubscribeResponse, SyncRequest,
-    SyncResponse, UpdatePreferencesRequest, UpdatePreferencesResponse, WatchEventsRequest,
-    WatchEventsResponse, event, get_history_request, message_service_server::MessageService,
-    subscribe_request,
+    AwaitGroupChangeRequest, AwaitGroupChangeResponse, GetHistoryRequest, GetHistoryResponse,
+    GetPreferencesRequest, GetPreferencesResponse, GetReceiptsRequest, GetReceiptsResponse,
+    GetStateRequest, GetStateResponse, MarkRequest, MarkResponse, SendRequest, SendResponse,
+    SubmitRequest, SubmitResponse, SubscribeRequest, SubscribeResponse, SyncRequest, SyncResponse,
+    UpdatePreferencesRequest, UpdatePreferencesResponse, WatchEventsRequest, WatchEventsResponse,
+    get_history_request, message_service_server::MessageService,
 };
-use futures_util::{Stream, StreamExt as _, stream};
-use service_kit::{
-    Caller, Code, Failure,
-    identity::{CheckSession as _, bearer_of, username_of},
-    names,
-    sessions::RemoteSessions,
-};
+use futures_util::stream;
+use service_kit::{Code, Failure, identity::username_of, names};
 use tokio::time::timeout;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::{
-    fanout::{
-        Step, SubscriberId,
-        queue::{self, EventReceiver},
-    },
     messages::{Messages, marked, sent},
     request,
     store::{
         preferences::ReadReceipts,
         read::{PAGE, PageAt},
     },
+    streams::{Answers, Streams},
     submit,
     writer::Job,
 };
@@ -47,173 +31,24 @@ use crate::{
 const LONGEST_PAGE: u32 = 200;
 /// Conversations whose positions a client may name at once.
 const SYNC_CONVERSATIONS: usize = 5000;
-/// How long a gateway may take to say hello.
-const HELLO_DEADLINE: Duration = Duration::from_secs(10);
 /// How long a group change may take to arrive; callers have deadlines of their own.
 const AWAIT_DEADLINE: Duration = Duration::from_secs(5);
-/// How often it is asked whether the session of a user's stream still lives.
-const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(4);
 /// Groups or conversations in one part of a state.
 const STATE_PART: usize = 100;
 
 /// The service.
 pub(crate) struct Handlers {
     messages: Arc<Messages>,
-    next_subscriber: AtomicU64,
+    streams: Streams,
 }
-
-type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 impl Handlers {
     pub(crate) fn new(messages: Arc<Messages>) -> Self {
         Self {
+            streams: Streams::new(messages.clone()),
             messages,
-            next_subscriber: AtomicU64::new(1),
         }
     }
-
-    /// The session that a call shows; none for a call of a service, which watches sessions itself.
-    fn session<T>(&self, request: &Request<T>) -> Option<Session> {
-        let token = bearer_of(request).filter(|_| !Caller::of(request).is_service())?;
-        Some(Session {
-            token: token.to_owned(),
-            sessions: self.messages.sessions.clone(),
-        })
-    }
-
-    /// Begins a stream of events.
-    async fn subscribe(&self) -> (Subscription, EventReceiver) {
-        let id = self.next_subscriber.fetch_add(1, Ordering::Relaxed);
-        let (sender, receiver) = queue::queue();
-        self.messages
-            .queue(Job::Fanout(Step::Subscribe(id, sender)))
-            .await;
-        (
-            Subscription {
-                id,
-                messages: self.messages.clone(),
-            },
-            receiver,
-        )
-    }
-}
-
-/// The session of a user's stream.
-struct Session {
-    token: String,
-    sessions: RemoteSessions,
-}
-
-impl Session {
-    /// Fails when the session has ended. While presence-svc is away nobody can tell, and the stream goes on.
-    async fn check(&self) -> Result<(), Status> {
-        match self.sessions.check(self.token.clone()).await {
-            Err(failure) if failure.code == Code::Unauthenticated => Err(failure.into()),
-            Ok(_) | Err(_) => Ok(()),
-        }
-    }
-}
-
-/// Passes batches on as long as the session lives: it is asked for before each batch, so that nothing is told after its end, and now and
-/// then, so that a quiet stream ends too.
-fn while_session_lives(
-    batches: Answers<Vec<Event>>,
-    session: Option<Session>,
-) -> impl Stream<Item = Result<Vec<Event>, Status>> {
-    stream::unfold(Some((batches, session)), |state| async {
-        let (mut batches, session) = state?;
-        loop {
-            let next = timeout(SESSION_CHECK_INTERVAL, batches.next()).await;
-            if let Some(session) = &session
-                && let Err(status) = session.check().await
-            {
-                return Some((Err(status), None));
-            }
-            if let Ok(batch) = next {
-                return batch.map(|batch| (batch, Some((batches, session))));
-            }
-        }
-    })
-}
-
-/// A stream of events that has begun; dropping it ends it.
-struct Subscription {
-    id: SubscriberId,
-    messages: Arc<Messages>,
-}
-
-impl Subscription {
-    async fn add_users(&self, usernames: Vec<String>) {
-        self.messages
-            .queue(Job::AddUsers {
-                subscriber: self.id,
-                usernames,
-            })
-            .await;
-    }
-
-    async fn remove_users(&self, usernames: Vec<String>) {
-        for username in usernames {
-            self.messages
-                .queue(Job::Fanout(Step::RemoveUser {
-                    subscriber: self.id,
-                    username,
-                }))
-                .await;
-        }
-    }
-
-    /// Takes in what a gateway says of its users, until it ends.
-    async fn follow(self, mut requests: Streaming<SubscribeRequest>) {
-        let shutdown = self.messages.shutdown.clone();
-        loop {
-            let request = tokio::select! {
-                request = requests.message() => request,
-                () = shutdown.finishing() => return,
-            };
-            match request.map(|request| request.and_then(|request| request.kind)) {
-                Ok(Some(subscribe_request::Kind::Added(added))) => {
-                    self.add_users(added.usernames).await
-                }
-                Ok(Some(subscribe_request::Kind::Removed(removed))) => {
-                    self.remove_users(removed.usernames).await
-                }
-                Ok(Some(subscribe_request::Kind::Hello(_)) | None) | Err(_) => return,
-            }
-        }
-    }
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        // Should the queue be full, the fan-out finds the stream's end by itself when it has something for it.
-        drop(
-            self.messages
-                .jobs
-                .try_send(Job::Fanout(Step::Unsubscribe(self.id))),
-        );
-    }
-}
-
-/// A queue's events, batch by batch, until the process finishes. A queue that overflowed ends with an error.
-fn events(
-    receiver: EventReceiver,
-    shutdown: service_kit::Shutdown,
-) -> impl Stream<Item = Result<Vec<Event>, Status>> {
-    let batches = stream::unfold(Some(receiver), |receiver| async {
-        let mut receiver = receiver?;
-        match receiver.next_batch().await {
-            Some(batch) => Some((Ok(batch), Some(receiver))),
-            None if receiver.overflowed() => Some((
-                Err(Status::resource_exhausted(
-                    "The events were not read in time.",
-                )),
-                None,
-            )),
-            None => None,
-        }
-    });
-    batches.take_until(async move { shutdown.finishing().await })
 }
 
 #[tonic::async_trait]
@@ -383,25 +218,9 @@ impl MessageService for Handlers {
         request: Request<WatchEventsRequest>,
     ) -> Result<Response<Self::WatchEventsStream>, Status> {
         let username = username_of(&request)?;
-        let session = self.session(&request);
-        let (subscription, receiver) = self.subscribe().await;
-        subscription.add_users(vec![username.clone()]).await;
-        let batches = events(receiver, self.messages.shutdown.clone());
-        let batches = while_session_lives(Box::pin(batches), session);
-        let answers = batches.flat_map(move |batch| {
-            // The stream lives as long as its subscription.
-            let _ = &subscription;
-            let answers: Vec<_> = match batch {
-                Ok(events) => events
-                    .into_iter()
-                    .filter(|event| concerns(event, &username))
-                    .map(|event| Ok(WatchEventsResponse { event: Some(event) }))
-                    .collect(),
-                Err(status) => vec![Err(status)],
-            };
-            stream::iter(answers)
-        });
-        Ok(Response::new(Box::pin(answers)))
+        let session = self.streams.session(&request);
+        let answers = self.streams.of_user(username, session).await;
+        Ok(Response::new(answers))
     }
 
     type SubmitStream = Answers<SubmitResponse>;
@@ -420,28 +239,8 @@ impl MessageService for Handlers {
         &self,
         request: Request<Streaming<SubscribeRequest>>,
     ) -> Result<Response<Self::SubscribeStream>, Status> {
-        let mut requests = request.into_inner();
-        let first = timeout(HELLO_DEADLINE, requests.message())
-            .await
-            .map_err(|_| Status::deadline_exceeded("There was no hello in time."))??;
-        let Some(subscribe_request::Kind::Hello(hello)) = first.and_then(|request| request.kind)
-        else {
-            return Err(Failure::invalid("hello", "The first request is a hello.").into());
-        };
-        tracing::info!(
-            gateway = hello.gateway_id,
-            users = hello.usernames.len(),
-            "a gateway subscribes"
-        );
-        let (subscription, receiver) = self.subscribe().await;
-        subscription.add_users(hello.usernames).await;
-        let following = tokio::spawn(subscription.follow(requests));
-        let owner = AbortOnDrop(following.abort_handle());
-        let answers = events(receiver, self.messages.shutdown.clone()).map(move |batch| {
-            let _ = &owner;
-            batch.map(|events| SubscribeResponse { events })
-        });
-        Ok(Response::new(Box::pin(answers)))
+        let answers = self.streams.of_gateway(request.into_inner()).await?;
+        Ok(Response::new(answers))
     }
 
     async fn await_group_change(
@@ -473,15 +272,6 @@ impl MessageService for Handlers {
     }
 }
 
-/// Ends a task with the stream that it serves.
-struct AbortOnDrop(tokio::task::AbortHandle);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
 /// Cuts a list into parts that fit into a message.
 fn parts<T>(items: Vec<T>) -> impl Iterator<Item = Vec<T>> {
     let mut items = items.into_iter();
@@ -489,16 +279,4 @@ fn parts<T>(items: Vec<T>) -> impl Iterator<Item = Vec<T>> {
         let part: Vec<T> = items.by_ref().take(STATE_PART).collect();
         (!part.is_empty()).then_some(part)
     })
-}
-
-/// What somebody does is no news to themselves, where the event is for the others.
-fn concerns(event: &Event, username: &str) -> bool {
-    match &event.kind {
-        Some(event::Kind::Receipt(moved)) => moved
-            .receipt
-            .as_ref()
-            .is_some_and(|receipt| receipt.username != username),
-        Some(event::Kind::Typing(typing)) => typing.username != username,
-        _ => true,
-    }
 }

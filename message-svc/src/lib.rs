@@ -1,7 +1,7 @@
 //! message-svc: conversations and their logs. It decides what is stored, in which order, and who receives it.
 //!
-//! * [`handlers`], [`submit`]: gRPC in; [`request`]: checks of form;
-//! * [`writer`]: the one task that writes, committing together what arrived together;
+//! * [`handlers`], [`submit`], [`streams`]: gRPC in and out; [`request`]: checks of form; [`messages`]: what they share;
+//! * [`writer`]: the one task that writes, committing together what arrived together; [`reply`]: where its outcomes go;
 //! * [`store`]: all SQL;
 //! * [`fanout`]: who is told what after a commit;
 //! * [`follow`], [`people`]: what the other parts know.
@@ -33,8 +33,10 @@ mod follow;
 mod handlers;
 mod messages;
 mod people;
+mod reply;
 mod request;
 mod store;
+mod streams;
 mod submit;
 mod writer;
 

@@ -19,9 +19,10 @@ use tokio::{
 
 use crate::{
     people::People,
+    reply::{Answer, Outcome, Reply},
     request,
     store::{Store, append::NewMessage, preferences::ReadReceipts},
-    writer::{Answer, Committed, Ephemeral, Job, Jobs, Outcome, Reply},
+    writer::{Committed, Ephemeral, Job, Jobs},
 };
 
 /// How long the writer may take for a unary call; it is far below the callers' own deadlines only when the disk is in trouble.
@@ -165,7 +166,7 @@ fn ending() -> Failure {
 pub(crate) fn sent(outcome: Outcome) -> Result<chatsync_proto::message::SendResponse, Failure> {
     match outcome? {
         Answer::Sent(answer) => Ok(answer),
-        Answer::Marked(_) => Err(mixed_up()),
+        Answer::Marked(_) | Answer::Typing(_) => Err(mixed_up()),
     }
 }
 
@@ -173,7 +174,7 @@ pub(crate) fn sent(outcome: Outcome) -> Result<chatsync_proto::message::SendResp
 pub(crate) fn marked(outcome: Outcome) -> Result<chatsync_proto::message::MarkResponse, Failure> {
     match outcome? {
         Answer::Marked(answer) => Ok(answer),
-        Answer::Sent(_) => Err(mixed_up()),
+        Answer::Sent(_) | Answer::Typing(_) => Err(mixed_up()),
     }
 }
 

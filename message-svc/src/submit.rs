@@ -4,9 +4,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use chatsync_proto::message::{
-    Command, Result as CommandResult, SubmitRequest, SubmitResponse, command, conversation_ref,
-    result::{self, TypingPassed},
-    send_request,
+    Command, SubmitRequest, SubmitResponse, command, conversation_ref, send_request,
 };
 use futures_util::{
     StreamExt as _,
@@ -17,59 +15,21 @@ use service_kit::{
     Failure,
     names::{self, Conversation},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc};
 use tonic::{Status, Streaming};
 
 use crate::{
     messages::Messages,
+    reply::{Answer, Held, Reply, StreamReply},
     request,
     store::{append::NewMessage, mark::NewMark},
-    writer::{Answer, Job, Outcome, Reply},
+    writer::Job,
 };
 
 /// Commands that may be unanswered on one stream.
 const IN_FLIGHT: usize = 1024;
 /// Results that are sent as one message.
 const BATCH: usize = 64;
-
-/// A result on its way; it holds its place among the unanswered ones until it is sent.
-type Held = (CommandResult, OwnedSemaphorePermit);
-
-/// Where the outcome of a stream's command goes.
-#[derive(Debug)]
-pub(crate) struct StreamReply {
-    number: u64,
-    results: mpsc::Sender<Held>,
-    permit: OwnedSemaphorePermit,
-}
-
-impl StreamReply {
-    /// Never waits: there are as many places in the queue as commands may be unanswered.
-    pub(crate) fn send(self, outcome: Outcome) {
-        self.send_kind(match outcome {
-            Ok(Answer::Sent(answer)) => result::Kind::Sent(answer),
-            Ok(Answer::Marked(answer)) => result::Kind::Marked(answer),
-            Err(failure) => failed(&failure),
-        });
-    }
-
-    fn send_kind(self, kind: result::Kind) {
-        let result = CommandResult {
-            number: self.number,
-            kind: Some(kind),
-        };
-        // The gateway may be gone: it will find the entry when it looks.
-        drop(self.results.try_send((result, self.permit)));
-    }
-}
-
-fn failed(failure: &Failure) -> result::Kind {
-    result::Kind::Failure(result::Failure {
-        code: failure.code.as_str().to_owned(),
-        message: failure.message.clone().into_owned(),
-        retry_after_ms: failure.retry_after_ms(),
-    })
-}
 
 /// Serves one stream of commands; the results come from the stream that is returned.
 pub(crate) fn serve(
@@ -236,12 +196,8 @@ impl Reader {
                 let messages = self.messages.clone();
                 self.lookups.push(Box::pin(async move {
                     let key = conversation.key();
-                    reply.send_kind(
-                        match messages.pass_typing(&username, &conversation, active).await {
-                            Ok(()) => result::Kind::Typing(TypingPassed { conversation: key }),
-                            Err(failure) => failed(&failure),
-                        },
-                    );
+                    let passed = messages.pass_typing(&username, &conversation, active);
+                    reply.send(passed.await.map(|()| Answer::Typing(key)));
                     Finding::Typing
                 }));
             }

@@ -3,10 +3,7 @@
 
 use chatsync_proto::{
     group::Change,
-    message::{
-        MarkResponse, SendResponse,
-        event::{self, EntryAppended, GroupChanged, ReceiptMoved, UnreadChanged},
-    },
+    message::event::{self, EntryAppended, GroupChanged, ReceiptMoved, UnreadChanged},
 };
 use service_kit::{Failure, clock::now_ms};
 use tokio::{
@@ -16,6 +13,7 @@ use tokio::{
 
 use crate::{
     fanout::{Fanout, Step, SubscriberId, event},
+    reply::{Answer, Outcome, Reply},
     store::{
         Store, Write,
         append::{self, Appended, NewMessage},
@@ -23,7 +21,6 @@ use crate::{
         mark::{self, Marked, NewMark},
         preferences::{self, ReadReceipts},
     },
-    submit::StreamReply,
 };
 
 /// Jobs in one transaction, at most.
@@ -35,35 +32,6 @@ const COMMITTED: usize = 64;
 /// How often entries of deleted groups are removed, and how many at once.
 const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
 const SWEEP_ENTRIES: u32 = 1000;
-
-/// What became of a command.
-pub(crate) type Outcome = Result<Answer, Failure>;
-
-/// An answer to a command.
-#[derive(Clone, Debug)]
-pub(crate) enum Answer {
-    Sent(SendResponse),
-    Marked(MarkResponse),
-}
-
-/// Where an outcome goes.
-#[derive(Debug)]
-pub(crate) enum Reply {
-    Once(oneshot::Sender<Outcome>),
-    Stream(StreamReply),
-}
-
-impl Reply {
-    pub(crate) fn send(self, outcome: Outcome) {
-        match self {
-            // Whoever asked may be gone: the entry is there all the same.
-            Self::Once(sender) => {
-                let _ = sender.send(outcome);
-            }
-            Self::Stream(reply) => reply.send(outcome),
-        }
-    }
-}
 
 /// Work for the writer.
 #[derive(Debug)]
