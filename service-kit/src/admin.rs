@@ -15,11 +15,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use crate::{
-    lifecycle::{Process, Shutdown},
-    readiness::Readiness,
-    telemetry,
-};
+use crate::{lifecycle::Shutdown, process::Process, readiness::Readiness, telemetry};
 
 /// How often collected figures are folded together, so that they do not grow while nobody asks for them.
 const METRICS_UPKEEP: Duration = Duration::from_secs(5);

@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::{
     admin,
-    lifecycle::Process,
+    process::Process,
     settings::{Asked, Binary, Given, Settings, load},
     telemetry,
 };

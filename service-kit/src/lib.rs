@@ -2,7 +2,7 @@
 //!
 //! * [`binary`]: the life of a process, from its settings to its exit code;
 //! * [`settings`]: defaults, file, environment and flags;
-//! * [`lifecycle`]: finishing, and finishing now;
+//! * [`lifecycle`], [`process`]: finishing, and finishing now; what a part is given by its process;
 //! * [`readiness`], [`admin`]: what is up, told on `/healthz`, `/readyz` and `/metrics`;
 //! * [`telemetry`]: logs and metrics;
 //! * [`identity`], [`sessions`]: who is calling, and whether that may be;
@@ -21,6 +21,7 @@ pub mod grpc;
 pub mod identity;
 pub mod lifecycle;
 pub mod names;
+pub mod process;
 pub mod readiness;
 pub mod sessions;
 pub mod settings;
@@ -29,6 +30,7 @@ pub mod telemetry;
 
 pub use failure::{Code, Failure};
 pub use identity::{Caller, ServiceToken};
-pub use lifecycle::{Process, Shutdown};
+pub use lifecycle::Shutdown;
+pub use process::Process;
 pub use readiness::Readiness;
 pub use settings::Settings;

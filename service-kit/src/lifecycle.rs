@@ -2,8 +2,6 @@
 
 use tokio_util::sync::CancellationToken;
 
-use crate::readiness::Readiness;
-
 /// Tells tasks to end.
 #[derive(Clone, Debug, Default)]
 pub struct Shutdown {
@@ -49,25 +47,6 @@ impl Shutdown {
     /// A token that is cancelled when finishing is asked for; to cancel it affects nobody else.
     pub fn token(&self) -> CancellationToken {
         self.finish.child_token()
-    }
-}
-
-/// What a part is given by the process that it runs in.
-#[derive(Clone, Debug, Default)]
-pub struct Process {
-    /// When to end.
-    pub shutdown: Shutdown,
-    /// Where to tell what is up.
-    pub readiness: Readiness,
-}
-
-impl Process {
-    /// A process that has just begun.
-    pub fn new() -> Self {
-        Self {
-            shutdown: Shutdown::new(),
-            readiness: Readiness::default(),
-        }
     }
 }
 
