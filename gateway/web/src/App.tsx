@@ -30,7 +30,7 @@ export function App() {
         <WebSocketProvider
           // A new session needs a new connection, even if it is the same user's.
           key={state.generation}
-          username={state.profile.username}
+          profile={state.profile}
           onSessionEnded={session.onEnded}
         >
           <SignedIn profile={state.profile} signOut={session.signOut} />

@@ -27,6 +27,7 @@ const onOtherUser = vi.fn();
 function newClient(): ChatClient {
   return new ChatClient({
     username: "ann",
+    displayName: "Ann",
     url: "ws://localhost/ws",
     WebSocket: FakeWebSocket,
     timers: systemTimers,
@@ -221,6 +222,18 @@ describe("sending", () => {
     expect(state().outbox.map((item) => item.status)).toEqual(["failed", "waiting"]);
   });
 
+  it("does not blame a message for a longer frame that was none", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "hello");
+    client.showPresence(Array.from({ length: 20 }, (_, index) => `somebody-${index}`));
+    server().drop(1009);
+    expect(statusOf("hello")).toBe("waiting");
+    vi.advanceTimersByTime(30_000);
+    server().onopen?.(new Event("open"));
+    server().drop(1009);
+    expect(statusOf("hello")).toBe("waiting");
+  });
+
   it("does not send what is longer than a frame may be", () => {
     server().openWith({});
     client.sendMessage(BOB, "\u0001".repeat(16_000));
@@ -267,6 +280,47 @@ describe("the outbox over a reload", () => {
   });
 });
 
+describe("resumption with very many conversations", () => {
+  const keys = Array.from({ length: 2_000 }, (_, index) => {
+    return `group:3f0c9a54-58a7-4c05-9a43-${String(index).padStart(12, "0")}`;
+  });
+
+  const listed = (last_seq: number) =>
+    keys.map((conversation) => {
+      const entry = { ...groupMessage(last_seq, "bob"), conversation };
+      const to = conversation.slice("group:".length);
+      return { ...groupSummary({ last_seq, last_message: entry }), conversation, to };
+    });
+  const groups = keys.map((key) => group({ id: key.slice("group:".length) }));
+  const bytesOf = (frame: unknown) => JSON.stringify(frame).length;
+
+  function openAgain(last_seq: number): Record<string, unknown>[] {
+    server().openWith({ groups, conversations: listed(1) });
+    for (const conversation of keys) server().receive({ ...groupMessage(1, "bob"), conversation });
+    server().drop(1006);
+    vi.advanceTimersByTime(2_000);
+    server().openWith({ groups, conversations: listed(last_seq) });
+    for (let turns = 0; turns < 10; turns += 1) {
+      const before = server().sentOf("sync").length;
+      server().receive({ type: "conversation_list", conversations: listed(last_seq) });
+      if (server().sentOf("sync").length === before) break;
+    }
+    return server().sentOf("sync");
+  }
+
+  it("names each once, in frames that the server takes", () => {
+    const syncs = openAgain(2);
+    const [opening] = server().sentOf("register");
+    for (const frame of [opening, ...syncs]) expect(bytesOf(frame)).toBeLessThan(34_000);
+    const named = [opening?.sync, ...syncs.map((frame) => frame.conversations)];
+    expect(named.flatMap((positions) => Object.keys(positions ?? {})).sort()).toEqual(keys);
+  });
+
+  it("names after the opening only what has something new", () => {
+    expect(openAgain(1)).toEqual([]);
+  });
+});
+
 describe("history", () => {
   const known = privateSummary({ last_seq: 120, last_message: privateMessage(120, "ann") });
 
@@ -309,6 +363,44 @@ describe("history", () => {
     answer(lastRequest(), range(71, 120));
     await again;
     expect(state().conversations[DM]?.loading).toBe("idle");
+  });
+
+  it("does not go on by itself after a page that leads nowhere", async () => {
+    server().openWith({ conversations: [known] });
+    const opening = client.openConversation(DM);
+    answer(lastRequest(), []);
+    await opening;
+    expect(state().conversations[DM]?.loading).toBe("failed");
+    expect(server().sentOf("history")).toHaveLength(1);
+  });
+
+  it("does not ask by itself again for what was too much for the connection", async () => {
+    const unread = { conversations: [privateSummary({ last_seq: 120, unread: 3 })] };
+    server().openWith(unread);
+    expect(server().sentOf("history")).toHaveLength(1);
+    server().drop(4413);
+    await vi.advanceTimersByTimeAsync(2_000);
+    server().openWith(unread);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(server().sentOf("history")).toEqual([]);
+    expect(state().conversations[DM]?.loading).toBe("failed");
+    void client.openConversation(DM);
+    expect(server().sentOf("history")).toHaveLength(1);
+  });
+
+  it("asks less and less often for a hole that is never filled", async () => {
+    server().openWith({ conversations: [privateSummary()] });
+    server().receive(privateMessage(1, "bob"));
+    server().receive(privateMessage(9, "bob"));
+    const asked: number[] = [];
+    const start = Date.now();
+    while (Date.now() - start < 60_000) {
+      await vi.advanceTimersByTimeAsync(100);
+      if (server().sentOf("history").length === asked.length) continue;
+      asked.push(Date.now() - start);
+      answer(lastRequest(), [1]);
+    }
+    expect(asked).toEqual([300, 3_300, 9_300, 21_300, 45_300]);
   });
 
   it("asks again on the next connection for what was under way on the last", async () => {

@@ -1,11 +1,11 @@
 import {
   type AckFrame,
+  type ClientFrame,
   type ConversationKey,
   type GroupCommandFrame,
   newId,
   type Peer,
   type ServerFrame,
-  type SyncPositions,
   type UserListFrame,
 } from "../protocol";
 import {
@@ -15,7 +15,8 @@ import {
   type ConnectionStatus,
   type Timers,
 } from "../socket";
-import { ChatStore, endOfFirstRun, initialState, keyOf, nextTypingExpiry } from "../store";
+import { ChatStore, initialState, keyOf, nextTypingExpiry } from "../store";
+import { GapFiller } from "./GapFiller";
 import { HistoryLoader } from "./HistoryLoader";
 import { keepOutbox } from "./keepOutbox";
 import { OutboxSender } from "./OutboxSender";
@@ -23,11 +24,13 @@ import type { OutboxStorage } from "./outboxStorage";
 import { PeopleDirectory } from "./PeopleDirectory";
 import { ReceiptSender } from "./ReceiptSender";
 import { Requests } from "./Requests";
+import { Resumption } from "./Resumption";
 import { TypingSignal } from "./TypingSignal";
 
 export interface ChatClientOptions
   extends Pick<ChatSocketOptions, "url" | "WebSocket" | "timers" | "random" | "onMalformed"> {
   readonly username: string;
+  readonly displayName: string;
   readonly storage: OutboxStorage;
   /** The session's cookie is by now that of somebody else, who signed in in another tab. */
   readonly onOtherUser: () => void;
@@ -46,7 +49,9 @@ export class ChatClient {
   readonly #onOtherUser: () => void;
   readonly #requests: Requests;
   readonly #sender: OutboxSender;
+  readonly #resumption: Resumption;
   readonly #history: HistoryLoader;
+  readonly #gaps: GapFiller;
   readonly #receipts: ReceiptSender;
   readonly #typing: TypingSignal;
   readonly #people: PeopleDirectory;
@@ -54,22 +59,24 @@ export class ChatClient {
   #stopKeeping: () => void = () => {};
 
   constructor(options: ChatClientOptions) {
-    const { username, storage, timers } = options;
-    this.store = new ChatStore(initialState(username, storage.load()));
+    const { username, displayName, storage, timers } = options;
+    this.store = new ChatStore(initialState(username, displayName, storage.load()));
     this.#timers = timers;
     this.#storage = storage;
     this.#onOtherUser = options.onOtherUser;
     this.#socket = new ChatSocket({
       ...options,
-      syncPositions: () => this.#positions(),
+      syncPositions: () => this.#resumption.begin(),
       onFrame: (frame) => this.#onFrame(frame),
       onStatus: (status) => this.#onStatus(status),
-      onLost: (code) => this.#onLost(code),
+      onLost: (code, longest) => this.#onLost(code, longest),
     });
     const send = this.#socket.send.bind(this.#socket);
     this.#requests = new Requests(send, timers);
     this.#sender = new OutboxSender(this.store, send, timers);
-    this.#history = new HistoryLoader(this.store, this.#requests, timers);
+    this.#resumption = new Resumption(this.store, send);
+    this.#history = new HistoryLoader(this.store, this.#requests);
+    this.#gaps = new GapFiller(this.store, this.#requests, timers);
     this.#receipts = new ReceiptSender(this.store, send, timers);
     this.#typing = new TypingSignal(send, timers);
     this.#people = new PeopleDirectory(this.store, this.#requests, send);
@@ -87,6 +94,7 @@ export class ChatClient {
     this.#requests.stop();
     this.#sender.stop();
     this.#history.stop();
+    this.#gaps.stop();
     this.#receipts.stop();
     this.#typing.onLost();
     this.#typingExpiry.clear();
@@ -171,16 +179,6 @@ export class ChatClient {
     return this.#people.show(usernames);
   }
 
-  /** What is held of each conversation without a hole, so that the server can send what is missing. */
-  #positions(): SyncPositions {
-    const positions: Record<ConversationKey, number> = {};
-    for (const { key, entries } of Object.values(this.store.getState().conversations)) {
-      const end = endOfFirstRun(entries);
-      if (end !== null) positions[key] = end;
-    }
-    return positions;
-  }
-
   #onFrame(frame: ServerFrame): void {
     if (frame.type === "registered" && frame.username !== this.store.getState().me) {
       // Nothing of this user's may be sent under another's name.
@@ -194,13 +192,12 @@ export class ChatClient {
       this.#requests.onOpened();
       this.#sender.onOpened();
     }
-    if (frame.type === "resync") {
-      this.#socket.send({ type: "sync", conversations: this.#positions() });
-    }
+    this.#resumption.onFrame(frame);
     this.#people.onFrame(frame);
     this.#requests.onFrame(frame);
     this.#sender.onFrame(frame);
     this.#history.onFrame(frame);
+    this.#gaps.onFrame(frame);
     this.#receipts.onFrame(frame);
     if (frame.type === "typing") this.#expireTypingLater();
   }
@@ -209,8 +206,9 @@ export class ChatClient {
     this.store.dispatch({ type: "connection", status });
   }
 
-  #onLost(code: number): void {
-    this.#sender.onLost(code);
+  #onLost(code: number, longest: ClientFrame | null): void {
+    this.#sender.onLost(code, longest);
+    this.#requests.onLost(code);
     this.#typing.onLost();
   }
 

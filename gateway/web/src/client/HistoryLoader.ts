@@ -1,28 +1,22 @@
 import { type ConversationKey, newId, type ServerFrame } from "../protocol";
-import { Alarm, type Timers } from "../socket";
-import { type ChatStore, type Conversation, endOfFirstRun, firstSeq } from "../store";
-import type { Requests } from "./Requests";
+import { type ChatStore, type Conversation, firstSeq } from "../store";
+import { RequestError, type Requests } from "./Requests";
 
 const PAGE = 50;
-const GAP_PAGE = 200;
-/** A hole is often filled by what is already on its way. */
-const GAP_PATIENCE_MS = 300;
-const GAP_RETRY_MS = 3_000;
 const PREFETCHES_AT_ONCE = 2;
 
-/** Asks for the entries that are missing: pages on opening and scrolling, and holes in the log. */
+/** Loads pages of history: when a conversation is opened, when it is scrolled up, and what is unread. */
 export class HistoryLoader {
   readonly #store: ChatStore;
   readonly #requests: Requests;
-  readonly #gapCheck: Alarm;
-  readonly #filling = new Set<ConversationKey>();
   readonly #wanted = new Set<ConversationKey>();
+  /** Whose page was more than the connection could carry: only the user asks for it again. */
+  readonly #tooMuch = new Set<ConversationKey>();
   #prefetching = 0;
 
-  constructor(store: ChatStore, requests: Requests, timers: Timers) {
+  constructor(store: ChatStore, requests: Requests) {
     this.#store = store;
     this.#requests = requests;
-    this.#gapCheck = new Alarm(timers);
   }
 
   /** Sees to it that at least the newest page is there. */
@@ -49,9 +43,14 @@ export class HistoryLoader {
         },
         "history",
       );
+      this.#tooMuch.delete(key);
       if (!page.has_more) this.#store.dispatch({ type: "reached_start", conversation: key });
-      this.#store.dispatch({ type: "loading", conversation: key, loading: "idle" });
-    } catch {
+      // A page that leads nowhere is not asked for again by itself.
+      const leads = page.messages.some(({ seq }) => before === null || seq < before);
+      const loading = leads || !page.has_more ? "idle" : "failed";
+      this.#store.dispatch({ type: "loading", conversation: key, loading });
+    } catch (error) {
+      if (error instanceof RequestError && error.code === "too_large") this.#tooMuch.add(key);
       this.#store.dispatch({ type: "loading", conversation: key, loading: "failed" });
     }
   }
@@ -59,53 +58,17 @@ export class HistoryLoader {
   /** Call it after the state has taken the frame. */
   onFrame(frame: ServerFrame): void {
     if (frame.type === "conversation_list") this.#prefetchUnread();
-    if (frame.type === "entry" || frame.type === "history" || frame.type === "conversation_list") {
-      if (this.#withGaps().length > 0) this.#checkLater(GAP_PATIENCE_MS);
-    }
   }
 
   stop(): void {
-    this.#gapCheck.clear();
     this.#wanted.clear();
-  }
-
-  #checkLater(ms: number): void {
-    if (!this.#gapCheck.isSet) this.#gapCheck.set(ms, () => this.#fillGaps());
-  }
-
-  #withGaps(): Conversation[] {
-    return Object.values(this.#store.getState().conversations).filter(hasGap);
-  }
-
-  #fillGaps(): void {
-    for (const conversation of this.#withGaps()) void this.#fillGap(conversation);
-  }
-
-  async #fillGap({ key, entries }: Conversation): Promise<void> {
-    const after = endOfFirstRun(entries);
-    if (after === null || this.#filling.has(key)) return;
-    this.#filling.add(key);
-    try {
-      const frame = {
-        type: "history",
-        id: newId(),
-        conversation: key,
-        after,
-        limit: GAP_PAGE,
-      } as const;
-      await this.#requests.request(frame, "history");
-    } catch {
-      // Asked again below for as long as the hole is there.
-    } finally {
-      this.#filling.delete(key);
-    }
-    if (this.#withGaps().length > 0) this.#checkLater(GAP_RETRY_MS);
   }
 
   /** Fetches what is unread, so that it is here before it is opened, and counts as delivered. */
   #prefetchUnread(): void {
     for (const { key, unreadAt, entries } of Object.values(this.#store.getState().conversations)) {
-      if (unreadAt.count > 0 && entries.length === 0) this.#wanted.add(key);
+      const isWanted = unreadAt.count > 0 && entries.length === 0 && !this.#tooMuch.has(key);
+      if (isWanted) this.#wanted.add(key);
     }
     while (this.#prefetching < PREFETCHES_AT_ONCE && this.#wanted.size > 0)
       void this.#prefetchNext();
@@ -123,9 +86,4 @@ export class HistoryLoader {
   #conversation(key: ConversationKey): Conversation | null {
     return this.#store.getState().conversations[key] ?? null;
   }
-}
-
-function hasGap({ entries, lastSeq }: Conversation): boolean {
-  const end = endOfFirstRun(entries);
-  return end !== null && end < lastSeq;
 }

@@ -1,4 +1,10 @@
-import type { ClientFrame, ErrorFrame, MessageFrame, ServerFrame } from "../protocol";
+import {
+  byteLength,
+  type ClientFrame,
+  type ErrorFrame,
+  type MessageFrame,
+  type ServerFrame,
+} from "../protocol";
 import { Alarm, CLOSE_TOO_LARGE, type Timers } from "../socket";
 import type { ChatStore, OutboxItem } from "../store";
 import { texts } from "../texts";
@@ -48,18 +54,12 @@ export class OutboxSender {
     this.flush();
   }
 
-  onLost(code: number): void {
+  /** `longest` is the longest frame that was sent on the connection. */
+  onLost(code: number, longest: ClientFrame | null): void {
     this.stop();
-    if (code !== CLOSE_TOO_LARGE) return;
-    // The longest of what was under way is what the server would not take.
-    const longest = this.#store
-      .getState()
-      .outbox.filter((item) => item.status === "sending")
-      .reduce<OutboxItem | null>(
-        (most, item) => (item.content.length > (most?.content.length ?? -1) ? item : most),
-        null,
-      );
-    if (longest !== null) this.#failTooLarge(longest.id);
+    // What the server would not take is the longest that it was sent, be it a message or not.
+    const isMessage = longest?.type === "private_message" || longest?.type === "group_message";
+    if (code === CLOSE_TOO_LARGE && isMessage) this.#failTooLarge(longest.id);
   }
 
   stop(): void {
@@ -154,9 +154,4 @@ function nextOfEach(outbox: readonly OutboxItem[]): OutboxItem[] {
 function messageFrame(item: OutboxItem): MessageFrame {
   const type = item.peer.type === "private" ? "private_message" : "group_message";
   return { type, id: item.id, to: item.peer.to, content: item.content };
-}
-
-/** The length in UTF-8. */
-export function byteLength(value: string): number {
-  return new TextEncoder().encode(value).length;
 }

@@ -7,7 +7,7 @@ import type {
   ServerFrame,
   UserListFrame,
 } from "../protocol";
-import { Alarm, type Timers } from "../socket";
+import { Alarm, CLOSE_TOO_SLOW, type Timers } from "../socket";
 import { texts } from "../texts";
 
 /** The server refused, or could not be asked. The message is a sentence for people. */
@@ -39,7 +39,8 @@ const DEADLINE_MS = 20_000;
 /**
  * Frames that are answered under their `id`.
  *
- * One that is under way when the connection is lost is sent again, under the same id, on the next.
+ * One that is under way when the connection is lost is sent again, under the same id, on the next:
+ * but not a request for history whose answer may be what the connection broke under.
  */
 export class Requests {
   readonly #send: (frame: ClientFrame) => boolean;
@@ -76,6 +77,13 @@ export class Requests {
   onFrame(frame: ServerFrame): void {
     if (!("id" in frame) || frame.id === null) return;
     this.#pending.get(frame.id)?.settle(frame);
+  }
+
+  onLost(code: number): void {
+    if (code !== CLOSE_TOO_SLOW) return;
+    for (const { frame, reject } of [...this.#pending.values()]) {
+      if (frame.type === "history") reject(new RequestError("too_large", texts.errors.noAnswer));
+    }
   }
 
   /** Sends again what the last connection left unanswered. */

@@ -1,4 +1,3 @@
 export { ChatClient, type GroupCommand } from "./ChatClient";
-export { byteLength } from "./OutboxSender";
 export { LocalOutboxStorage } from "./outboxStorage";
 export { RequestError } from "./Requests";

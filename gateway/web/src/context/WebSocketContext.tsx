@@ -6,6 +6,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import type { Profile } from "../api";
 import { ChatClient, LocalOutboxStorage } from "../client";
 import { systemTimers } from "../socket";
 import type { ChatState } from "../store";
@@ -13,15 +14,15 @@ import type { ChatState } from "../store";
 const WebSocketContext = createContext<ChatClient | null>(null);
 
 interface WebSocketProviderProps {
-  readonly username: string;
+  readonly profile: Profile;
   /** The session has ended, or is by now somebody else's. */
   readonly onSessionEnded: () => void;
   readonly children: ReactNode;
 }
 
 /** Gives the components below it the signed-in user's chat, and keeps it connected. */
-export function WebSocketProvider({ username, onSessionEnded, children }: WebSocketProviderProps) {
-  const [client] = useState(() => createClient(username, onSessionEnded));
+export function WebSocketProvider({ profile, onSessionEnded, children }: WebSocketProviderProps) {
+  const [client] = useState(() => createClient(profile, onSessionEnded));
 
   useEffect(() => {
     client.start();
@@ -71,10 +72,11 @@ export function useChatState<T>(select: (state: ChatState) => T): T {
   return useSyncExternalStore(store.subscribe, () => select(store.getState()));
 }
 
-function createClient(username: string, onOtherUser: () => void): ChatClient {
+function createClient({ username, displayName }: Profile, onOtherUser: () => void): ChatClient {
   const { protocol, host } = window.location;
   return new ChatClient({
     username,
+    displayName,
     url: `${protocol === "https:" ? "wss" : "ws"}://${host}/ws`,
     WebSocket,
     timers: systemTimers,

@@ -98,10 +98,23 @@ describe("decodeServerFrame", () => {
     });
   });
 
-  it("takes an ack of a group that is gone as one without a group", () => {
+  it("tells from an ack that the group is gone", () => {
     const ack = { type: "ack", id: "1", conversation: "group:g1", timestamp: "t" };
-    expect(decode({ ...ack, group: { id: "g1", removed: true } })).toMatchObject({ group: null });
+    const gone = { group: null, removedGroup: "g1" };
+    expect(decode({ ...ack, group: { id: "g1", removed: true } })).toMatchObject(gone);
+    expect(decode({ ...ack, group: { id: "g1" }, removed: true })).toMatchObject(gone);
+    expect(decode({ ...ack, group: group(), removed: true })).toMatchObject({ group: null });
     expect(decode({ ...ack, group: group() })).toMatchObject({ group: group(), seq: null });
+  });
+
+  it("reads people whose presence changed together", () => {
+    const bob = { from: "bob", status: "away", last_seen: null };
+    const chloe = { from: "chloe", status: "offline", last_seen: "2026-11-24T09:00:00.000Z" };
+    expect(decode({ type: "presence", ...bob, more: [chloe] })).toEqual({
+      type: "presence",
+      people: [bob, chloe],
+    });
+    expect(decode({ type: "presence", ...bob })).toMatchObject({ people: [bob] });
   });
 
   it("treats an error code that it does not know as the server's fault", () => {

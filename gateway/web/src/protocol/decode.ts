@@ -11,13 +11,14 @@ import {
   text,
   texts,
 } from "./fields";
-import type { ErrorCode, ServerFrame } from "./frames";
+import type { AckFrame, ErrorCode, ServerFrame } from "./frames";
 import type {
   ConversationSummary,
   Entry,
   Group,
   GroupSettings,
   Policy,
+  Presence,
   PresenceStatus,
   Receipt,
   Role,
@@ -88,15 +89,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
       content: oneOf(from, "content", SIGNALS),
     }),
   ],
-  [
-    "presence",
-    (from) => ({
-      type: "presence",
-      from: text(from, "from"),
-      status: oneOf(from, "status", STATUSES),
-      last_seen: optionalText(from, "last_seen"),
-    }),
-  ],
+  ["presence", readPresences],
   [
     "user_list",
     (from) => ({
@@ -156,13 +149,20 @@ function readAck(from: JsonObject): ServerFrame {
     conversation: optionalText(from, "conversation"),
     seq: optionalCount(from, "seq"),
     timestamp: optionalText(from, "timestamp"),
-    // `removed: true` stands in the place of a group that the caller has left or deleted.
-    group: isWholeGroup(from.group) ? readGroup(asObject(from.group, "group")) : null,
+    ...readAckedGroup(from),
   };
 }
 
-function isWholeGroup(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "members" in value;
+function readAckedGroup(from: JsonObject): Pick<AckFrame, "group" | "removedGroup"> {
+  if (from.group === undefined || from.group === null) return { group: null, removedGroup: null };
+  const group = asObject(from.group, "group");
+  if (isRemoved(from, group)) return { group: null, removedGroup: text(group, "id") };
+  return { group: readGroup(group), removedGroup: null };
+}
+
+/** `removed: true` stands beside the id of a group that this user is no longer in. */
+function isRemoved(from: JsonObject, group: JsonObject): boolean {
+  return flag(from, "removed") || flag(group, "removed");
 }
 
 function readEntry(from: JsonObject): Entry {
@@ -242,9 +242,16 @@ function readReceipt(from: JsonObject): Receipt {
 }
 
 function readUnreadCount(from: JsonObject): ServerFrame {
-  const counts = asObject(from.counts, "counts");
-  const read = Object.keys(counts).map((key) => [key, count(counts, key)] as const);
-  return { type: "unread_count", counts: Object.fromEntries(read) };
+  const moved = from.read_seqs === undefined ? {} : asObject(from.read_seqs, "read_seqs");
+  return {
+    type: "unread_count",
+    counts: countsByKey(asObject(from.counts, "counts")),
+    readSeqs: countsByKey(moved),
+  };
+}
+
+function countsByKey(from: JsonObject): ReadonlyMap<string, number> {
+  return new Map(Object.keys(from).map((key) => [key, count(from, key)]));
 }
 
 function readUser(from: JsonObject): User {
@@ -252,6 +259,20 @@ function readUser(from: JsonObject): User {
   return {
     username,
     display_name: optionalText(from, "display_name") || username,
+    status: oneOf(from, "status", STATUSES),
+    last_seen: optionalText(from, "last_seen"),
+  };
+}
+
+function readPresences(from: JsonObject): ServerFrame {
+  // Changes that come together share a frame: the first stands in it, the others are a list.
+  const more = from.more === undefined ? [] : list(from, "more", readPresence);
+  return { type: "presence", people: [readPresence(from), ...more] };
+}
+
+function readPresence(from: JsonObject): Presence {
+  return {
+    from: text(from, "from"),
     status: oneOf(from, "status", STATUSES),
     last_seen: optionalText(from, "last_seen"),
   };
@@ -280,7 +301,7 @@ function readSettings(from: JsonObject): GroupSettings {
 
 function readGroupUpdate(from: JsonObject): ServerFrame {
   const group = asObject(from.group, "group");
-  if (flag(from, "removed") || flag(group, "removed")) {
+  if (isRemoved(from, group)) {
     return { type: "group_removed", groupId: text(group, "id") };
   }
   return { type: "group_update", group: readGroup(group) };

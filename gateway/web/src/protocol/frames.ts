@@ -4,7 +4,7 @@ import type {
   Entry,
   Group,
   GroupSettings,
-  PresenceStatus,
+  Presence,
   Receipt,
   Role,
   ServerLimits,
@@ -109,6 +109,8 @@ export interface AckFrame {
   readonly timestamp: string | null;
   /** The group as it now is, when the answered frame was a group command. */
   readonly group: Group | null;
+  /** The id of the group of the command, when this user is no longer in it. */
+  readonly removedGroup: string | null;
 }
 
 export interface EntryFrame {
@@ -155,7 +157,12 @@ export type ServerFrame =
       readonly type: "conversation_list";
       readonly conversations: readonly ConversationSummary[];
     }
-  | { readonly type: "unread_count"; readonly counts: Readonly<Record<ConversationKey, number>> }
+  | {
+      readonly type: "unread_count";
+      readonly counts: ReadonlyMap<ConversationKey, number>;
+      /** How far this user has read, where that has changed. */
+      readonly readSeqs: ReadonlyMap<ConversationKey, number>;
+    }
   | ({ readonly type: "receipt"; readonly conversation: ConversationKey } & Receipt)
   | {
       readonly type: "typing";
@@ -163,12 +170,7 @@ export type ServerFrame =
       readonly from: string;
       readonly content: "start" | "stop";
     }
-  | {
-      readonly type: "presence";
-      readonly from: string;
-      readonly status: PresenceStatus;
-      readonly last_seen: string | null;
-    }
+  | { readonly type: "presence"; readonly people: readonly Presence[] }
   | { readonly type: "group_list"; readonly groups: readonly Group[] }
   | { readonly type: "group_update"; readonly group: Group }
   | { readonly type: "group_removed"; readonly groupId: string };

@@ -4,3 +4,4 @@ export { Malformed } from "./fields";
 export type * from "./frames";
 export { newId } from "./ids";
 export type * from "./model";
+export { byteLength, DEFAULT_FRAME_BYTES } from "./size";

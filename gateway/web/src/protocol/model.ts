@@ -14,6 +14,13 @@ export interface User {
   readonly last_seen: string | null;
 }
 
+export interface Presence {
+  readonly from: string;
+  readonly status: PresenceStatus;
+  /** RFC 3339; null for somebody who has never been here. */
+  readonly last_seen: string | null;
+}
+
 export interface GroupMember {
   readonly username: string;
   readonly role: Role;

@@ -1,4 +1,5 @@
 import {
+  byteLength,
   type ClientFrame,
   decodeServerFrame,
   Malformed,
@@ -36,8 +37,11 @@ export interface ChatSocketOptions {
   readonly syncPositions: () => SyncPositions;
   readonly onFrame: (frame: ServerFrame) => void;
   readonly onStatus: (status: ConnectionStatus) => void;
-  /** The connection was lost with this close code, before anything is done about it. */
-  readonly onLost: (code: number) => void;
+  /**
+   * The connection was lost with this close code, before anything is done about it. `longest` is the
+   * longest frame that was sent on it.
+   */
+  readonly onLost: (code: number, longest: ClientFrame | null) => void;
   /** The server sent something that is not of the protocol; it is otherwise ignored. */
   readonly onMalformed: (error: Malformed) => void;
 }
@@ -68,6 +72,7 @@ export class ChatSocket {
   /** Openings that failed, or did not last, since the last stable connection. */
   #attempt = 0;
   #heartbeatMs = 0;
+  #longest: { readonly frame: ClientFrame; readonly bytes: number } | null = null;
   #pings = 0;
 
   constructor(options: ChatSocketOptions) {
@@ -113,7 +118,7 @@ export class ChatSocket {
   /** Sends the frame if the connection is open; false if it is not. */
   send(frame: ClientFrame): boolean {
     if (this.#status.phase !== "open" || this.#socket === null) return false;
-    this.#socket.send(JSON.stringify(frame));
+    this.#write(this.#socket, frame);
     return true;
   }
 
@@ -123,12 +128,18 @@ export class ChatSocket {
     const socket = new this.#options.WebSocket(this.#options.url);
     this.#socket = socket;
     socket.onopen = () => {
-      const register: ClientFrame = { type: "register", sync: this.#options.syncPositions() };
-      socket.send(JSON.stringify(register));
+      this.#write(socket, { type: "register", sync: this.#options.syncPositions() });
     };
     socket.onmessage = (event) => this.#receive(event.data);
     socket.onclose = (event) => this.#lost(event.code);
     this.#opening.set(OPENING_DEADLINE_MS, () => this.#lost(CLOSE_BROKEN));
+  }
+
+  #write(socket: WebSocketLike, frame: ClientFrame): void {
+    const data = JSON.stringify(frame);
+    const bytes = byteLength(data);
+    if (bytes >= (this.#longest?.bytes ?? 0)) this.#longest = { frame, bytes };
+    socket.send(data);
   }
 
   #receive(data: unknown): void {
@@ -171,8 +182,9 @@ export class ChatSocket {
   }
 
   #lost(code: number): void {
+    const longest = this.#longest?.frame ?? null;
     this.#discard();
-    this.#options.onLost(code);
+    this.#options.onLost(code, longest);
     const after = afterClose(code);
     if (after.action === "stop") {
       this.#setStatus({ phase: "stopped", reason: after.reason });
@@ -191,6 +203,7 @@ export class ChatSocket {
     for (const alarm of [this.#opening, this.#stable, this.#nextPing, this.#pong]) alarm.clear();
     const socket = this.#socket;
     this.#socket = null;
+    this.#longest = null;
     if (socket === null) return;
     socket.onopen = null;
     socket.onmessage = null;

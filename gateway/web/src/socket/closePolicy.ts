@@ -9,6 +9,9 @@ export type AfterClose =
 /** Frame over the limit: the frame that caused it must not be sent again. */
 export const CLOSE_TOO_LARGE = 1009;
 
+/** What the server sends piles up: whatever asked for so much must not be repeated at once. */
+export const CLOSE_TOO_SLOW = 4413;
+
 /** What the protocol's table of close codes asks of a client. Any code outside it means: reconnect. */
 export function afterClose(code: number): AfterClose {
   switch (code) {

@@ -5,4 +5,4 @@ export {
   type ConnectionStatus,
   type WebSocketLike,
 } from "./ChatSocket";
-export { CLOSE_TOO_LARGE, type StopReason } from "./closePolicy";
+export { CLOSE_TOO_LARGE, CLOSE_TOO_SLOW, type StopReason } from "./closePolicy";

@@ -25,4 +25,5 @@ export type Action =
       readonly loading: Conversation["loading"];
     }
   | { readonly type: "reached_start"; readonly conversation: ConversationKey }
+  | { readonly type: "own_status"; readonly status: "online" | "away" }
   | { readonly type: "typing_expired"; readonly now: number };

@@ -23,7 +23,7 @@ type Log = ReturnType<typeof privateMessage>[];
 
 function ackOf(entry: MessageEntry): AckFrame {
   const { id, conversation, seq, timestamp } = entry;
-  return { type: "ack", id, conversation, seq, timestamp, group: null };
+  return { type: "ack", id, conversation, seq, timestamp, group: null, removedGroup: null };
 }
 
 function pageOf(entries: readonly Entry[]): HistoryFrame {
@@ -80,7 +80,7 @@ describe("whatever the order in which acks, echoes, repeats and pages come", () 
   it("the state is the same in the end", () => {
     fc.assert(
       fc.property(scenarios, ({ log, frames }) => {
-        const state = play(initialState("ann", outboxOf(log)), frames);
+        const state = play(initialState("ann", "Ann", outboxOf(log)), frames);
         const conversation = state.conversations[DM];
         expect(state.outbox).toEqual([]);
         expect(conversation?.entries).toEqual(log.map(({ entry }) => entry));

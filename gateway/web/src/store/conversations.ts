@@ -7,6 +7,7 @@ import {
   peerOf,
   type Receipt,
 } from "../protocol";
+import { withKey } from "./byKey";
 import { lastSeq, mergeEntries } from "./log";
 import { arrived } from "./outbox";
 import { type ChatState, type Conversation, emptyConversation } from "./state";
@@ -22,7 +23,7 @@ export function updateConversation(
   if (known === undefined) return state;
   const changed = change(known);
   if (changed === known) return state;
-  return { ...state, conversations: { ...state.conversations, [key]: changed } };
+  return { ...state, conversations: withKey(state.conversations, key, changed) };
 }
 
 /** Takes entries into a conversation's log, which begins with them if it is new. */
@@ -35,7 +36,7 @@ export function addEntries(
   if (peer === null || entries.length === 0) return state;
   const known = state.conversations[key] ?? emptyConversation(key, peer);
   const changed = withEntries(known, mergeEntries(known.entries, entries));
-  const conversations = { ...state.conversations, [key]: changed };
+  const conversations = withKey(state.conversations, key, changed);
   return entries.reduce(
     (after, entry) =>
       isMessage(entry) ? stopTyping(arrived(after, entry), key, entry.from) : after,
@@ -84,9 +85,17 @@ export function markRead(conversation: Conversation, seq: number): Conversation 
   };
 }
 
-/** Takes the server's count, which holds for all that has come so far. */
-export function setUnread(conversation: Conversation, count: number): Conversation {
-  return { ...conversation, unreadAt: { count, seq: conversation.lastSeq } };
+/** Takes the server's count, which holds for all that has come so far, and how far this user has read. */
+export function setUnread(
+  conversation: Conversation,
+  count: number,
+  readSeq: number,
+): Conversation {
+  return {
+    ...conversation,
+    readSeq: Math.max(conversation.readSeq, readSeq),
+    unreadAt: { count, seq: conversation.lastSeq },
+  };
 }
 
 /** Positions only ever grow, so that receipts may come twice or in any order. */
@@ -97,7 +106,7 @@ export function addReceipt(conversation: Conversation, receipt: Receipt): Conver
   const merged: Receipt = { from: receipt.from, delivered_seq, read_seq };
   return {
     ...conversation,
-    receipts: { ...conversation.receipts, [receipt.from]: merged },
+    receipts: withKey(conversation.receipts, receipt.from, merged),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AckFrame, MessageEntry } from "../protocol";
+import { withKey } from "./byKey";
 import { type ChatState, emptyConversation, type OutboxItem } from "./state";
 
 /** Puts a message at the end of the outbox, and its conversation in the list. */
@@ -6,7 +7,7 @@ export function queue(state: ChatState, item: OutboxItem): ChatState {
   const outbox = [...state.outbox, item];
   if (item.conversation in state.conversations) return { ...state, outbox };
   const begun = emptyConversation(item.conversation, item.peer);
-  const conversations = { ...state.conversations, [item.conversation]: begun };
+  const conversations = withKey(state.conversations, item.conversation, begun);
   return { ...state, outbox, conversations };
 }
 

@@ -142,7 +142,7 @@ describe("outbox", () => {
   });
 
   it("shows the conversations of what was kept over a reload", () => {
-    expect(Object.keys(initialState("ann", [item("m1")]).conversations)).toEqual([DM]);
+    expect(Object.keys(initialState("ann", "Ann", [item("m1")]).conversations)).toEqual([DM]);
   });
 });
 
@@ -181,6 +181,14 @@ describe("unread messages", () => {
       frameAction({ type: "unread_count", counts: { [DM]: 1, "dm:ann:zoe": 5 } }),
     );
     expect(unread(state)).toBe(1);
+  });
+
+  it("takes over how far it was read there", () => {
+    const state = stateAfter(
+      list(privateSummary({ last_seq: 10, unread: 3, read_seq: 7 })),
+      frameAction({ type: "unread_count", counts: { [DM]: 1 }, read_seqs: { [DM]: 9 } }),
+    );
+    expect(state.conversations[DM]?.readSeq).toBe(9);
   });
 });
 
@@ -226,7 +234,41 @@ describe("typing", () => {
   });
 });
 
+describe("names that every object knows", () => {
+  it.each(["constructor", "__proto__", "hasown"])("are names like others: %s", (name) => {
+    expect(stateAfter().users[name]).toBeUndefined();
+    expect(stateAfter().conversations[`dm:ann:${name}`]).toBeUndefined();
+    expect(stateAfter().groups[name]).toBeUndefined();
+    const state = stateAfter(
+      frameAction({ type: "user_list", users: [user(name, "Con Structor")] }),
+      list(privateSummary()),
+      frameAction({
+        type: "receipt",
+        conversation: DM,
+        from: name,
+        delivered_seq: 2,
+        read_seq: 1,
+      }),
+      frameAction({ type: "typing", conversation: DM, from: name, content: "start" }),
+    );
+    expect(state.users[name]?.display_name).toBe("Con Structor");
+    expect(state.conversations[DM]?.receipts[name]).toMatchObject({ read_seq: 1 });
+    expect(Object.keys(state.typing[DM] ?? {})).toEqual([name]);
+    const after = reduce(state, { type: "typing_expired", now: 1e9 });
+    expect(Object.keys(after.typing[DM] ?? {})).toEqual([]);
+  });
+});
+
 describe("people", () => {
+  it("has this user among them, as the connection and the choice have it", () => {
+    const state = initialState("ann", "Ann Kowalski");
+    expect(state.users.ann).toMatchObject({ display_name: "Ann Kowalski", status: "offline" });
+    const open = reduce(state, { type: "connection", status: { phase: "open" } });
+    expect(open.users.ann).toMatchObject({ display_name: "Ann Kowalski", status: "online" });
+    const away = reduce(open, { type: "own_status", status: "away" });
+    expect(away.users.ann?.status).toBe("away");
+  });
+
   it("follows their presence, and keeps the names", () => {
     const state = stateAfter(
       frameAction({ type: "user_list", users: [user("bob", "Bob Meyer")] }),
@@ -267,6 +309,13 @@ describe("groups", () => {
       frameAction({ type: "group_update", group: { id: GROUP_ID }, removed: true }),
     );
     expect(state).toMatchObject({ groups: {}, conversations: {}, outbox: [] });
+  });
+
+  it("never adds a group by an ack that tells that one is out of it", () => {
+    const gone = { type: "ack", id: "c1", conversation: GROUP, timestamp: timestamp(1) };
+    const ack = frameAction({ ...gone, group: { id: GROUP_ID }, removed: true });
+    expect(stateAfter(ack)).toMatchObject({ groups: {}, conversations: {} });
+    expect(stateAfter(...opening, ack)).toMatchObject({ groups: {}, conversations: {} });
   });
 
   it("forgets what was meant for a group that one was removed from while away", () => {

@@ -3,10 +3,12 @@ import {
   type ConversationSummary,
   type Group,
   groupKey,
+  type Presence,
   type ServerFrame,
   type User,
 } from "../protocol";
 import type { Action } from "./actions";
+import { byKey, withKey, withKeys, withoutKey } from "./byKey";
 import {
   addEntries,
   addReceipt,
@@ -17,8 +19,11 @@ import {
   updateConversation,
 } from "./conversations";
 import { acknowledged, changeItem, queue } from "./outbox";
+import { displayName } from "./selectors";
 import { type ChatState, emptyConversation } from "./state";
 import { expireTyping, setTyping } from "./typing";
+
+type UnreadCountFrame = Extract<ServerFrame, { type: "unread_count" }>;
 
 /** The state after the action. Pure: it reads no clock and changes nothing in place. */
 export function reduce(state: ChatState, action: Action): ChatState {
@@ -61,6 +66,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
         ...it,
         reachedStart: true,
       }));
+    case "own_status":
+      return setOwnStatus({ ...state, ownStatus: action.status });
     case "typing_expired":
       return expireTyping(state, action.now);
   }
@@ -79,23 +86,13 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
     case "conversation_list":
       return setConversations(state, frame.conversations);
     case "unread_count":
-      return Object.entries(frame.counts).reduce(
-        (after, [key, count]) => updateConversation(after, key, (it) => setUnread(it, count)),
-        state,
-      );
+      return setUnreadCounts(state, frame);
     case "receipt":
       return updateConversation(state, frame.conversation, (it) => addReceipt(it, frame));
     case "typing":
       return setTyping(state, frame, now);
     case "presence":
-      return setUsers(state, [
-        {
-          username: frame.from,
-          display_name: state.users[frame.from]?.display_name ?? frame.from,
-          status: frame.status,
-          last_seen: frame.last_seen,
-        },
-      ]);
+      return setPresence(state, frame.people);
     case "user_list":
       return setUsers(state, frame.users);
     case "group_list":
@@ -112,15 +109,16 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
 }
 
 function setConnection(state: ChatState, status: ChatState["connection"]): ChatState {
-  if (status.phase === "open") return { ...state, connection: status };
+  if (status.phase === "open") return setOwnStatus({ ...state, connection: status });
   // Whether what was under way arrived is not known: it is sent again under the same id.
   const outbox = state.outbox.map((item) =>
     item.status === "sending" ? { ...item, status: "waiting" as const } : item,
   );
-  return { ...state, connection: status, outbox, typing: {} };
+  return setOwnStatus({ ...state, connection: status, outbox, typing: byKey() });
 }
 
 function applyAck(state: ChatState, ack: AckFrame): ChatState {
+  if (ack.removedGroup !== null) return removeGroup(state, ack.removedGroup);
   const after = ack.group === null ? state : setGroup(state, ack.group);
   const item = state.outbox.find((each) => each.id === ack.id);
   const entry = item === undefined ? null : acknowledged(item, ack, state.me);
@@ -136,8 +134,16 @@ function setConversations(state: ChatState, list: readonly ConversationSummary[]
   const begun = state.outbox
     .filter((item) => item.peer.type === "private")
     .map((item) => [item.conversation, state.conversations[item.conversation]] as const);
-  const conversations = Object.fromEntries([...begun, ...listed].filter(isPresent));
+  const conversations = byKey([...begun, ...listed].filter(isPresent));
   return { ...state, opened: true, conversations };
+}
+
+function setUnreadCounts(state: ChatState, { counts, readSeqs }: UnreadCountFrame): ChatState {
+  const changed = [...counts].map(([key, count]) => {
+    const known = state.conversations[key];
+    return [key, known && setUnread(known, count, readSeqs.get(key) ?? 0)] as const;
+  });
+  return { ...state, conversations: withKeys(state.conversations, changed.filter(isPresent)) };
 }
 
 function isPresent<K, V>(pair: readonly [K, V | undefined]): pair is readonly [K, V] {
@@ -146,12 +152,26 @@ function isPresent<K, V>(pair: readonly [K, V | undefined]): pair is readonly [K
 
 function setUsers(state: ChatState, users: readonly User[]): ChatState {
   if (users.length === 0) return state;
-  const added = Object.fromEntries(users.map((user) => [user.username, user]));
-  return { ...state, users: { ...state.users, ...added } };
+  const added = users.map((user) => [user.username, user] as const);
+  return { ...state, users: withKeys(state.users, added) };
+}
+
+function setPresence(state: ChatState, people: readonly Presence[]): ChatState {
+  const users = people.map(({ from: username, status, last_seen }) => {
+    const display_name = displayName(state.users, username);
+    return { username, display_name, status, last_seen };
+  });
+  return setUsers(state, users);
+}
+
+/** This user's own status, as the others see it if this is the only place. */
+function setOwnStatus(state: ChatState): ChatState {
+  const status = state.connection.phase === "open" ? state.ownStatus : "offline";
+  return setPresence(state, [{ from: state.me, status, last_seen: null }]);
 }
 
 function setGroups(state: ChatState, groups: readonly Group[]): ChatState {
-  const byId = Object.fromEntries(groups.map((group) => [group.id, group]));
+  const byId = byKey(groups.map((group) => [group.id, group] as const));
   // What was meant for a group that this user has meanwhile left can never be sent.
   const outbox = state.outbox.filter(({ peer }) => peer.type === "private" || peer.to in byId);
   return { ...state, groups: byId, outbox };
@@ -160,17 +180,17 @@ function setGroups(state: ChatState, groups: readonly Group[]): ChatState {
 function setGroup(state: ChatState, group: Group): ChatState {
   const known = state.groups[group.id];
   if (known !== undefined && known.version >= group.version) return state;
-  const after = { ...state, groups: { ...state.groups, [group.id]: group } };
+  const after = { ...state, groups: withKey(state.groups, group.id, group) };
   const key = groupKey(group.id);
   if (key in after.conversations) return after;
   const begun = emptyConversation(key, { type: "group", to: group.id });
-  return { ...after, conversations: { ...after.conversations, [key]: begun } };
+  return { ...after, conversations: withKey(after.conversations, key, begun) };
 }
 
 function removeGroup(state: ChatState, groupId: string): ChatState {
   const key = groupKey(groupId);
-  const { [groupId]: _group, ...groups } = state.groups;
-  const { [key]: _conversation, ...conversations } = state.conversations;
+  const groups = withoutKey(state.groups, groupId);
+  const conversations = withoutKey(state.conversations, key);
   const outbox = state.outbox.filter((item) => item.conversation !== key);
   return { ...state, groups, conversations, outbox };
 }

@@ -9,6 +9,7 @@ import type {
   User,
 } from "../protocol";
 import type { ConnectionStatus } from "../socket";
+import { type ByKey, byKey } from "./byKey";
 
 /** A message of ours that the server has not acknowledged yet. */
 export interface OutboxItem {
@@ -38,7 +39,7 @@ export interface Conversation {
   /** The server's count of unread messages, as of log position `seq`. */
   readonly unreadAt: { readonly count: number; readonly seq: number };
   /** How far the others have it, by username. */
-  readonly receipts: Readonly<Record<string, Receipt>>;
+  readonly receipts: ByKey<Receipt>;
   /** There is nothing before the first entry held. */
   readonly reachedStart: boolean;
   /** Counts how often the entries held were given up for a newer page. */
@@ -49,33 +50,46 @@ export interface Conversation {
 export interface ChatState {
   /** This user's name. */
   readonly me: string;
+  /** What this user is to be seen as while there is a connection. */
+  readonly ownStatus: "online" | "away";
   readonly connection: ConnectionStatus;
   /** The server has told once which conversations there are. */
   readonly opened: boolean;
   readonly limits: ServerLimits | null;
-  readonly users: Readonly<Record<string, User>>;
-  readonly groups: Readonly<Record<string, Group>>;
-  readonly conversations: Readonly<Record<ConversationKey, Conversation>>;
+  readonly users: ByKey<User>;
+  readonly groups: ByKey<Group>;
+  readonly conversations: ByKey<Conversation>;
   /** In the order in which they were written. */
   readonly outbox: readonly OutboxItem[];
   /** Who is typing where, until when (milliseconds since the epoch). */
-  readonly typing: Readonly<Record<ConversationKey, Readonly<Record<string, number>>>>;
+  readonly typing: ByKey<ByKey<number>>;
 }
 
-export function initialState(me: string, outbox: readonly OutboxItem[] = []): ChatState {
-  const conversations = Object.fromEntries(
-    outbox.map((item) => [item.conversation, emptyConversation(item.conversation, item.peer)]),
+export function initialState(
+  me: string,
+  displayName = me,
+  outbox: readonly OutboxItem[] = [],
+): ChatState {
+  const self: User = {
+    username: me,
+    display_name: displayName,
+    status: "offline",
+    last_seen: null,
+  };
+  const conversations = byKey(
+    outbox.map(({ conversation: key, peer }) => [key, emptyConversation(key, peer)] as const),
   );
   return {
     me,
+    ownStatus: "online",
     connection: { phase: "idle" },
     opened: false,
     limits: null,
-    users: {},
-    groups: {},
+    users: byKey([[me, self]]),
+    groups: byKey(),
     conversations,
     outbox,
-    typing: {},
+    typing: byKey(),
   };
 }
 
@@ -88,7 +102,7 @@ export function emptyConversation(key: ConversationKey, peer: Peer): Conversatio
     lastSeq: 0,
     readSeq: 0,
     unreadAt: { count: 0, seq: 0 },
-    receipts: {},
+    receipts: byKey(),
     reachedStart: false,
     epoch: 0,
     loading: "idle",

@@ -1,4 +1,5 @@
 import type { ConversationKey, ServerFrame } from "../protocol";
+import { byKey, withKey, withoutKey } from "./byKey";
 import type { ChatState } from "./state";
 
 /** How long a sign of typing holds unless it is repeated, in milliseconds. */
@@ -9,23 +10,23 @@ type TypingFrame = Extract<ServerFrame, { type: "typing" }>;
 export function setTyping(state: ChatState, frame: TypingFrame, now: number): ChatState {
   if (frame.from === state.me) return state;
   if (frame.content === "stop") return stopTyping(state, frame.conversation, frame.from);
-  const there = { ...state.typing[frame.conversation], [frame.from]: now + TYPING_HOLDS_MS };
-  return { ...state, typing: { ...state.typing, [frame.conversation]: there } };
+  const { conversation, from } = frame;
+  const there = withKey(state.typing[conversation] ?? byKey<number>(), from, now + TYPING_HOLDS_MS);
+  return { ...state, typing: withKey(state.typing, conversation, there) };
 }
 
 export function stopTyping(state: ChatState, key: ConversationKey, who: string): ChatState {
   const there = state.typing[key];
   if (there === undefined || !(who in there)) return state;
-  const { [who]: _, ...others } = there;
-  return { ...state, typing: { ...state.typing, [key]: others } };
+  return { ...state, typing: withKey(state.typing, key, withoutKey(there, who)) };
 }
 
 export function expireTyping(state: ChatState, now: number): ChatState {
-  const typing = Object.fromEntries(
-    Object.entries(state.typing).map(([key, there]) => [
-      key,
-      Object.fromEntries(Object.entries(there).filter(([, until]) => until > now)),
-    ]),
+  const typing = byKey(
+    Object.entries(state.typing).map(
+      ([key, there]) =>
+        [key, byKey(Object.entries(there).filter(([, until]) => until > now))] as const,
+    ),
   );
   return { ...state, typing };
 }

@@ -24,6 +24,7 @@ export async function renderChat(ui: ReactNode, opening: OpeningState): Promise<
   FakeWebSocket.reset();
   const client = new ChatClient({
     username: "ann",
+    displayName: "Ann",
     url: "ws://localhost/ws",
     WebSocket: FakeWebSocket,
     timers: systemTimers,

@@ -48,7 +48,9 @@ export function MessageList({ conversation }: MessageListProps) {
         atBottomThreshold={NEAR_END_PX}
         atBottomStateChange={setAtBottom}
         rangeChanged={(range: ListRange) => setLastVisible(range.endIndex)}
-        startReached={() => void client.loadOlder(conversation.key)}
+        startReached={() => {
+          if (conversation.loading !== "failed") void client.loadOlder(conversation.key);
+        }}
         computeItemKey={(_, row) => row.key}
         context={conversation}
         components={{ Header: HistoryStart, List: ListContainer, Item: ListRow }}
