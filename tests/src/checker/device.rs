@@ -1,7 +1,7 @@
 //! A device: comes back whenever its socket is gone, says what it has, repeats what is unanswered, and keeps what it is told.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     net::SocketAddr,
     sync::Arc,
     time::Duration,
@@ -37,6 +37,8 @@ const FOR_NOW: [&str; 2] = ["unavailable", "rate_limited"];
 pub(crate) struct Shown {
     pub(crate) state: Value,
     pub(crate) logs: BTreeMap<String, Log>,
+    /// Entries that came as events.
+    pub(crate) live: BTreeSet<(String, u64)>,
     /// Whether it is connected, everything is answered, and nothing is to be done.
     pub(crate) idle: bool,
     /// What is unanswered, for messages of failures.
@@ -206,6 +208,7 @@ impl Worker {
         Shown {
             state: self.view.state(),
             logs: self.view.logs(),
+            live: self.view.live().clone(),
             idle: idle && self.unanswered.is_empty() && self.orders.is_empty(),
             unanswered: self.unanswered.iter().map(|it| it.frame.clone()).collect(),
         }

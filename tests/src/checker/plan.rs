@@ -181,17 +181,17 @@ fn target(rng: &mut StdRng) -> Target {
 
 fn command(rng: &mut StdRng) -> Command {
     let group = rng.random_range(0..100);
-    match rng.random_range(0..30) {
+    match rng.random_range(0..40) {
         0..3 => Command::Create((0..3).map(|_| user(rng)).collect()),
-        3..12 => Command::Add(group, user(rng)),
-        12..18 => Command::Remove(group, user(rng)),
-        18..22 => {
+        3..20 => Command::Add(group, user(rng)),
+        20..26 => Command::Remove(group, user(rng)),
+        26..31 => {
             let role = ["owner", "admin", "member"][rng.random_range(0..3)];
             Command::Role(group, user(rng), role)
         }
-        22..25 => Command::Leave(group),
-        25..27 => Command::Rename(group),
-        27..29 => Command::WhoMayPost(group, ["everyone", "admins"][rng.random_range(0..2)]),
+        31..34 => Command::Leave(group),
+        34..37 => Command::Rename(group),
+        37..39 => Command::WhoMayPost(group, ["everyone", "admins"][rng.random_range(0..2)]),
         _ => Command::Delete(group),
     }
 }

@@ -148,6 +148,9 @@ async fn finish(
     }
     let shape = Shape { truths: &truths };
     found.extend(shape.judge(&record.lock()));
+    for (device, it) in shown.iter().enumerate() {
+        found.extend(shape.only_members_hear(USERS[plan.devices[device]], it));
+    }
     for (account, gateway) in accounts.iter().zip(server.gateways().iter().rev().cycle()) {
         found.extend(resumed(plan.seed, account, *gateway, &truths[&account.name]).await);
     }

@@ -102,6 +102,27 @@ impl Shape<'_> {
         findings.0
     }
 
+    /// What came to a device as an event came while its user was a member, the removal's own entry included.
+    pub(crate) fn only_members_hear(&self, name: &str, shown: &Shown) -> Vec<Violation> {
+        let logs: BTreeMap<&str, &Log> = self
+            .truths
+            .values()
+            .flat_map(|truth| &truth.logs)
+            .map(|(key, log)| (key.as_str(), log))
+            .collect();
+        let mut findings = Findings::default();
+        for (key, seq) in &shown.live {
+            let log = logs.get(key.as_str());
+            if log.is_some_and(|log| !group_of(key).is_empty() && !is_member(name, log, *seq)) {
+                findings.note(
+                    "after removal",
+                    format!("{name} was sent {key} {seq} and was no member then"),
+                );
+            }
+        }
+        findings.0
+    }
+
     /// Entries in all logs.
     pub(crate) fn entries(&self) -> usize {
         let logs = self.truths.values().flat_map(|truth| &truth.logs);
@@ -293,6 +314,21 @@ fn position(name: &str, key: &str, log: &Log, notes: &Notes) -> (u64, u64) {
     let (delivered, read) = marks.copied().unwrap_or_default();
     let read = read.max(joined);
     (delivered.max(read), read)
+}
+
+/// Whether somebody is a member when the entry with this number is written, or by it.
+fn is_member(name: &str, log: &Log, seq: u64) -> bool {
+    let before = log.range(..seq).map(|(_, entry)| entry);
+    let concerns = |entry: &&Value| list(&entry["event"]["users"]).any(|user| user == name);
+    let kind = |entry: &Value| text(&entry["event"]["kind"]).to_owned();
+    let joins = |entry: &Value| ["group_created", "member_added"].contains(&kind(entry).as_str());
+    let mut moves = before
+        .filter(concerns)
+        .filter(|entry| kind(entry) != "role_changed");
+    moves.next_back().is_some_and(joins)
+        || log
+            .get(&seq)
+            .is_some_and(|entry| concerns(&entry) && joins(entry))
 }
 
 fn is_message(entry: &Value) -> bool {

@@ -21,6 +21,8 @@ pub struct View {
     gone: BTreeMap<String, u64>,
     /// Positions that the client named when it last asked for what it misses.
     named: BTreeMap<String, u64>,
+    /// Entries that came as events.
+    live: BTreeSet<(String, u64)>,
     /// Something is known of that events do not tell in whole: ask for the state.
     pub wants_sync: bool,
 }
@@ -74,6 +76,11 @@ impl View {
     pub fn logs(&self) -> BTreeMap<String, Log> {
         let log = |(key, it): (&String, &Conversation)| (key.clone(), it.log.clone());
         self.conversations.iter().map(log).collect()
+    }
+
+    /// The entries that came as events, by conversation and `seq`.
+    pub fn live(&self) -> &BTreeSet<(String, u64)> {
+        &self.live
     }
 
     /// All but the logs, in one form whatever it was learned from.
@@ -136,7 +143,8 @@ impl View {
     /// When another entry has its place.
     pub fn acknowledge(&mut self, message: &Value) -> Result<(), Violation> {
         let key = text(&message["conversation"]);
-        if self.is_past(key, number(&message["seq"])) {
+        let outside = key.starts_with("group:") && !self.groups.contains_key(group_of(key));
+        if outside || self.is_past(key, number(&message["seq"])) {
             return Ok(());
         }
         self.keep(message)
@@ -231,6 +239,7 @@ impl View {
             text(&entry["conversation"]).to_owned(),
             number(&entry["seq"]),
         );
+        self.live.insert((key.clone(), seq));
         if let Some(last) = self.gone.get(&key) {
             if seq > *last {
                 return violation(
