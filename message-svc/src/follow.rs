@@ -5,7 +5,7 @@ use service_kit::{Shutdown, backoff::Backoff, client::ServiceChannel, readiness:
 use tokio::sync::{oneshot, watch};
 use tonic::Request;
 
-use crate::writer::{Job, Jobs};
+use crate::jobs::{Job, Jobs};
 
 /// Follows until the process finishes.
 pub(crate) struct Follower {

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::{
+    jobs::Job,
     messages::{Messages, marked, sent},
     request,
     store::{
@@ -24,7 +25,6 @@ use crate::{
     },
     streams::{Answers, Streams},
     submit,
-    writer::Job,
 };
 
 /// Longest page.

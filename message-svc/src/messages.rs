@@ -18,11 +18,11 @@ use tokio::{
 };
 
 use crate::{
+    jobs::{Committed, Ephemeral, Job, Jobs},
     people::People,
     reply::{Answer, Outcome, Reply},
     request,
     store::{Store, append::NewMessage, preferences::ReadReceipts},
-    writer::{Committed, Ephemeral, Job, Jobs},
 };
 
 /// How long the writer may take for a unary call; it is far below the callers' own deadlines only when the disk is in trouble.

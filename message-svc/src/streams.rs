@@ -26,8 +26,8 @@ use crate::{
         Step, SubscriberId,
         queue::{self, EventReceiver},
     },
+    jobs::Job,
     messages::Messages,
-    writer::Job,
 };
 
 /// How long a gateway may take to say hello.

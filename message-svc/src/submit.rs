@@ -19,11 +19,11 @@ use tokio::sync::{Semaphore, mpsc};
 use tonic::{Status, Streaming};
 
 use crate::{
+    jobs::Job,
     messages::Messages,
     reply::{Answer, Held, Reply, StreamReply},
     request,
     store::{append::NewMessage, mark::NewMark},
-    writer::Job,
 };
 
 /// Commands that may be unanswered on one stream.

@@ -1,0 +1,303 @@
+//! One transaction's jobs: what is stored together, and what is told of it.
+
+use chatsync_proto::{
+    group::Change,
+    message::event::{self, EntryAppended, GroupChanged, ReceiptMoved, UnreadChanged},
+};
+use service_kit::{Failure, clock::now_ms};
+use tokio::{sync::oneshot, time::Instant};
+
+use crate::{
+    fanout::{Step, SubscriberId, event},
+    jobs::{Committed, Job},
+    reply::{Answer, Reply},
+    store::{
+        Store, Write,
+        append::{self, Appended, NewMessage},
+        groups::{self, AppliedChange},
+        mark::{self, Marked, NewMark},
+        preferences::{self, ReadReceipts},
+    },
+};
+
+/// Jobs of one transaction, by kind. Group changes go first, so that a message waiting with its group's creation finds the group.
+#[derive(Default)]
+pub(crate) struct Batch {
+    changes: Vec<(Vec<Change>, oneshot::Sender<u64>)>,
+    messages: Vec<NewMessage>,
+    message_replies: Vec<Reply>,
+    choices: Vec<(ReadReceipts, oneshot::Sender<()>)>,
+    marks: Vec<NewMark>,
+    mark_replies: Vec<Reply>,
+    subscriptions: Vec<Subscription>,
+}
+
+#[expect(
+    clippy::large_enum_variant,
+    reason = "they live as long as their batch, and are few"
+)]
+enum Subscription {
+    AddUsers(SubscriberId, Vec<String>),
+    Step(Step),
+}
+
+/// What a transaction has done, to be told once it is committed.
+struct Done {
+    applied: Vec<(Vec<AppliedChange>, u64)>,
+    sent: Vec<Result<Appended, Failure>>,
+    marked: Vec<Result<Marked, Failure>>,
+    /// For each `AddUsers`, in order.
+    groups: Vec<Vec<(String, Vec<String>)>>,
+}
+
+impl Batch {
+    /// Sorts jobs.
+    pub(crate) fn of(jobs: impl Iterator<Item = Job>) -> Self {
+        let mut batch = Self::default();
+        for job in jobs {
+            match job {
+                Job::Changes(changes, reply) => batch.changes.push((changes, reply)),
+                Job::Send(message, reply) => {
+                    batch.messages.push(message);
+                    batch.message_replies.push(reply);
+                }
+                Job::Mark(mark, reply) => {
+                    batch.marks.push(mark);
+                    batch.mark_replies.push(reply);
+                }
+                Job::ReadReceipts(wish, reply) => batch.choices.push((wish, reply)),
+                Job::AddUsers {
+                    subscriber,
+                    usernames,
+                } => {
+                    batch
+                        .subscriptions
+                        .push(Subscription::AddUsers(subscriber, usernames));
+                }
+                Job::Fanout(step) => batch.subscriptions.push(Subscription::Step(step)),
+            }
+        }
+        batch
+    }
+
+    /// Whether it leaves entries of deleted groups to be removed.
+    pub(crate) fn deletes_groups(&self) -> bool {
+        use chatsync_proto::group::change::Kind::Deleted;
+        let mut changes = self.changes.iter().flat_map(|(changes, _)| changes);
+        changes.any(|change| matches!(change.kind, Some(Deleted(_))))
+    }
+
+    /// Whether it needs no transaction.
+    fn only_steps(&self) -> bool {
+        let none = self.changes.is_empty()
+            && self.messages.is_empty()
+            && self.choices.is_empty()
+            && self.marks.is_empty();
+        none && self
+            .subscriptions
+            .iter()
+            .all(|job| matches!(job, Subscription::Step(_)))
+    }
+
+    /// Stores it; answers with what leaves then, which is refusals if it could not be stored.
+    pub(crate) async fn commit(self, store: &Store) -> Committed {
+        if self.only_steps() {
+            return self.told(Done {
+                applied: vec![],
+                sent: vec![],
+                marked: vec![],
+                groups: vec![],
+            });
+        }
+        let began = Instant::now();
+        match self.transact(store).await {
+            Ok(done) => {
+                metrics::histogram!("chatsync_message_commit_seconds")
+                    .record(began.elapsed().as_secs_f64());
+                metrics::counter!("chatsync_message_sent_total")
+                    .increment(self.messages.len() as u64);
+                self.told(done)
+            }
+            Err(error) => self.failed(&error.into()),
+        }
+    }
+
+    async fn transact(&self, store: &Store) -> Result<Done, sqlx::Error> {
+        let mut write = store.begin_write().await?;
+        let mut applied = Vec::with_capacity(self.changes.len());
+        for (changes, _) in &self.changes {
+            applied.push(apply_changes(&mut write, changes).await?);
+        }
+        let sent = append::append(&mut write, &self.messages, now_ms()).await?;
+        for (wish, _) in &self.choices {
+            preferences::set(&mut write, wish).await?;
+        }
+        let marked = mark::mark(&mut write, &self.marks).await?;
+        let mut groups = Vec::new();
+        for subscription in &self.subscriptions {
+            if let Subscription::AddUsers(_, usernames) = subscription {
+                groups.push(groups::groups_of(&mut write, usernames).await?);
+            }
+        }
+        write.commit().await?;
+        Ok(Done {
+            applied,
+            sent,
+            marked,
+            groups,
+        })
+    }
+
+    /// The batch could not be stored: everybody is told so. Subscriptions that need the store end, and come back.
+    fn failed(self, failure: &Failure) -> Committed {
+        let replies = self.message_replies.into_iter().chain(self.mark_replies);
+        let steps = self
+            .subscriptions
+            .into_iter()
+            .map(|subscription| match subscription {
+                Subscription::AddUsers(subscriber, _) => Step::Unsubscribe(subscriber),
+                Subscription::Step(step) => step,
+            });
+        // Dropping the reply of a change, or of a choice, tells that it was not stored.
+        Committed {
+            replies: replies.map(|reply| (reply, Err(failure.clone()))).collect(),
+            applied: Vec::new(),
+            chosen: Vec::new(),
+            steps: steps.collect(),
+        }
+    }
+
+    fn told(self, done: Done) -> Committed {
+        let mut committed = Committed {
+            chosen: self.choices.into_iter().map(|(_, reply)| reply).collect(),
+            ..Committed::default()
+        };
+        for ((_, reply), (changes, revision)) in self.changes.into_iter().zip(done.applied) {
+            committed.applied.push((reply, revision));
+            committed
+                .steps
+                .extend(changes.into_iter().map(group_changed));
+        }
+        for ((message, reply), outcome) in self
+            .messages
+            .iter()
+            .zip(self.message_replies)
+            .zip(done.sent)
+        {
+            committed.steps.extend(
+                outcome
+                    .as_ref()
+                    .ok()
+                    .and_then(|it| entry_appended(it, message)),
+            );
+            committed
+                .replies
+                .push((reply, outcome.map(|it| Answer::Sent(it.answer))));
+        }
+        for ((mark, reply), outcome) in self.marks.iter().zip(self.mark_replies).zip(done.marked) {
+            if let Ok(marked) = &outcome {
+                committed.steps.extend(positions_moved(marked, mark));
+            }
+            committed
+                .replies
+                .push((reply, outcome.map(|it| Answer::Marked(it.answer))));
+        }
+        let mut groups = done.groups.into_iter();
+        for subscription in self.subscriptions {
+            match subscription {
+                Subscription::Step(step) => committed.steps.push(step),
+                Subscription::AddUsers(subscriber, _) => {
+                    let users = groups.next().unwrap_or_default();
+                    committed
+                        .steps
+                        .extend(
+                            users
+                                .into_iter()
+                                .map(|(username, group_ids)| Step::AddUser {
+                                    subscriber,
+                                    username,
+                                    group_ids,
+                                }),
+                        );
+                }
+            }
+        }
+        committed
+    }
+}
+
+/// Applies what is new among these changes. What was applied before is passed over, and nothing beyond a gap is applied.
+async fn apply_changes(
+    write: &mut Write,
+    changes: &[Change],
+) -> Result<(Vec<AppliedChange>, u64), sqlx::Error> {
+    let mut revision = groups::revision(write).await?;
+    let mut applied = Vec::with_capacity(changes.len());
+    for change in changes {
+        if change.revision <= revision {
+            continue;
+        }
+        if change.revision != revision + 1 {
+            tracing::error!(
+                revision,
+                next = change.revision,
+                "a gap in the group changes"
+            );
+            break;
+        }
+        applied.extend(groups::apply(write, change).await?);
+        revision = change.revision;
+    }
+    Ok((applied, revision))
+}
+
+fn group_changed(change: AppliedChange) -> Step {
+    let AppliedChange {
+        group,
+        added,
+        removed,
+        entry,
+    } = change;
+    let changed = GroupChanged {
+        group: Some(group),
+        added,
+        removed,
+        entry: Some(entry),
+    };
+    Step::Tell(event(event::Kind::Group(changed)))
+}
+
+fn entry_appended(appended: &Appended, message: &NewMessage) -> Option<Step> {
+    let entry = appended.entry.clone()?;
+    let appended = EntryAppended {
+        entry: Some(entry),
+        origin_connection_id: message.connection_id,
+    };
+    Some(Step::Tell(event(event::Kind::Entry(appended))))
+}
+
+fn positions_moved(marked: &Marked, mark: &NewMark) -> Vec<Step> {
+    let receipt = marked.moved.clone().map(|receipt| {
+        event::Kind::Receipt(ReceiptMoved {
+            conversation: mark.key.clone(),
+            receipt: Some(receipt),
+        })
+    });
+    let unread = marked.read_moved.then(|| {
+        event::Kind::Unread(UnreadChanged {
+            username: mark.username.clone(),
+            conversation: mark.key.clone(),
+            unread: marked.answer.unread,
+            read_seq: marked
+                .answer
+                .receipt
+                .as_ref()
+                .map_or(0, |receipt| receipt.read_seq),
+        })
+    });
+    receipt
+        .into_iter()
+        .chain(unread)
+        .map(|kind| Step::Tell(event(kind)))
+        .collect()
+}
