@@ -34,8 +34,11 @@ export class GapFiller {
   }
 
   /** Call it after the state has taken the frame. */
-  onFrame({ type }: ServerFrame): void {
-    if (type === "entry" || type === "history" || type === "conversation_list") this.#look();
+  onFrame(frame: ServerFrame): void {
+    const { conversations } = this.#store.getState();
+    if (frame.type === "entry") this.#look([frame.entry.conversation]);
+    if (frame.type === "history") this.#look([frame.conversation]);
+    if (frame.type === "conversation_list") this.#look(Object.keys(conversations));
   }
 
   stop(): void {
@@ -43,18 +46,16 @@ export class GapFiller {
     this.#gaps.clear();
   }
 
-  #look(): void {
-    const found = new Set(
-      Object.values(this.#store.getState().conversations)
-        .filter(hasGap)
-        .map((it) => it.key),
-    );
-    for (const [key, gap] of this.#gaps) {
-      if (!found.has(key) && !gap.asked) this.#gaps.delete(key);
-    }
+  #look(keys: readonly ConversationKey[]): void {
+    const { conversations } = this.#store.getState();
     const due = this.#timers.now() + PATIENCE_MS;
-    for (const key of found) {
-      if (!this.#gaps.has(key)) this.#gaps.set(key, { due, asked: false, fruitless: 0 });
+    for (const key of keys) {
+      const gap = this.#gaps.get(key);
+      if (!hasGap(conversations[key])) {
+        if (gap?.asked === false) this.#gaps.delete(key);
+      } else if (gap === undefined) {
+        this.#gaps.set(key, { due, asked: false, fruitless: 0 });
+      }
     }
     this.#wait();
   }
@@ -99,7 +100,7 @@ export class GapFiller {
         ? 0
         : Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (gap.fruitless - 1));
     gap.due = this.#timers.now() + pause;
-    this.#look();
+    this.#look([key]);
   }
 
   #end(key: ConversationKey): number {
@@ -108,7 +109,8 @@ export class GapFiller {
   }
 }
 
-function hasGap({ entries, lastSeq }: Conversation): boolean {
-  const end = endOfFirstRun(entries);
-  return end !== null && end < lastSeq;
+function hasGap(conversation: Conversation | undefined): boolean {
+  if (conversation === undefined) return false;
+  const end = endOfFirstRun(conversation.entries);
+  return end !== null && end < conversation.lastSeq;
 }

@@ -1,4 +1,11 @@
-import { type ClientFrame, newId, peerOf, type ServerFrame, type UserListFrame } from "../protocol";
+import {
+  type ClientFrame,
+  type ConversationKey,
+  newId,
+  peerOf,
+  type ServerFrame,
+  type UserListFrame,
+} from "../protocol";
 import type { ChatStore } from "../store";
 import type { Requests } from "./Requests";
 
@@ -61,7 +68,7 @@ export class PeopleDirectory {
         break;
       case "entry":
         if (frame.entry.type !== "unknown") this.#meet(frame.entry.from);
-        this.#watch();
+        if (this.#isNewPartner(frame.entry.conversation)) this.#watch();
         break;
       case "history":
         for (const entry of frame.messages) if (entry.type !== "unknown") this.#meet(entry.from);
@@ -76,6 +83,11 @@ export class PeopleDirectory {
     this.#askedFor.add(username);
     // Without an answer the person goes by the username.
     this.search(username, null).catch(() => this.#askedFor.delete(username));
+  }
+
+  #isNewPartner(key: ConversationKey): boolean {
+    const peer = peerOf(key, this.#store.getState().me);
+    return peer?.type === "private" && !this.#watched.has(peer.to);
   }
 
   /** Tells the server whom to watch, if it is not watching them already. */

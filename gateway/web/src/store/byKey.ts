@@ -8,14 +8,14 @@ export type ByKey<T> = Readonly<Record<string, T>>;
 
 type Pairs<T> = Iterable<readonly [string, T]>;
 
-export function byKey<T>(...parts: readonly Pairs<T>[]): ByKey<T> {
-  const made: Record<string, T> = Object.create(null);
-  for (const part of parts) for (const [key, value] of part) made[key] = value;
-  return made;
+export function byKey<T>(pairs: Pairs<T> = []): ByKey<T> {
+  return withKeys({}, pairs);
 }
 
 export function withKeys<T>(known: ByKey<T>, added: Pairs<T>): ByKey<T> {
-  return byKey(Object.entries(known), added);
+  const made: Record<string, T> = Object.assign(Object.create(null), known);
+  for (const [key, value] of added) made[key] = value;
+  return made;
 }
 
 export function withKey<T>(known: ByKey<T>, key: string, value: T): ByKey<T> {

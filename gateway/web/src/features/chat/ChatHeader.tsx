@@ -4,6 +4,7 @@ import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
+import type { ReactNode } from "react";
 import { useChatState } from "../../context/WebSocketContext";
 import { useIsPhone } from "../../hooks/useIsPhone";
 import { useNow } from "../../hooks/useNow";
@@ -68,7 +69,12 @@ export function ChatHeader({ peer, name, onGroupDetails }: ChatHeaderProps) {
 function PresenceLine({ username }: { readonly username: string }) {
   const user = useChatState((state) => state.users[username]);
   const now = useNow();
-  return <Subtitle>{presenceText(user, now)}</Subtitle>;
+  // Two people may have chosen the same display name, but not the same username.
+  return (
+    <Subtitle>
+      <span>@{username}</span> · <span>{presenceText(user, now)}</span>
+    </Subtitle>
+  );
 }
 
 function MembersLine({ groupId }: { readonly groupId: string }) {
@@ -80,7 +86,7 @@ function MembersLine({ groupId }: { readonly groupId: string }) {
   );
 }
 
-function Subtitle({ children }: { readonly children: string }) {
+function Subtitle({ children }: { readonly children: ReactNode }) {
   return (
     <Typography variant="body2" noWrap color="textSecondary" dir="auto">
       {children}

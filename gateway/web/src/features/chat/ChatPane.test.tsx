@@ -133,6 +133,7 @@ describe("the header", () => {
     const header = screen.getByRole("heading", { name: "Bob Meyer" }).closest("header");
     if (header === null) throw new Error("no header");
     expect(within(header).getByText("Online")).toBeVisible();
+    expect(within(header).getByText("@bob")).toBeVisible();
     const fiveMinutesAgo = new Date(Date.now() - 5.5 * 60_000).toISOString();
     await receive({ type: "presence", from: "bob", status: "offline", last_seen: fiveMinutesAgo });
     expect(within(header).getByText("last seen 5 minutes ago")).toBeVisible();

@@ -1,4 +1,5 @@
 import Autocomplete from "@mui/material/Autocomplete";
+import Box from "@mui/material/Box";
 import Chip from "@mui/material/Chip";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
@@ -52,13 +53,24 @@ export function MemberPicker({ label, picked, onChange, without = [] }: MemberPi
       renderValue={(users, getItemProps) =>
         users.map((user, index) => {
           const { key, ...props } = getItemProps({ index });
-          return <Chip key={key} label={user.display_name} size="small" {...props} />;
+          return <Chip key={key} label={<PersonLabel user={user} />} size="small" {...props} />;
         })
       }
       renderInput={(params) => (
         <TextField {...params} label={label} helperText={texts.groups.membersHelp} />
       )}
     />
+  );
+}
+
+function PersonLabel({ user }: { readonly user: User }) {
+  return (
+    <>
+      {user.display_name}{" "}
+      <Box component="span" sx={{ color: "text.secondary" }}>
+        @{user.username}
+      </Box>
+    </>
   );
 }
 

@@ -52,6 +52,7 @@ describe("making a group", () => {
     await answerSearch(chat);
     expect(screen.queryByRole("option", { name: /Ann/ })).not.toBeInTheDocument();
     await user.click(screen.getByRole("option", { name: /Eva Lindqvist/ }));
+    expect(screen.getByRole("button", { name: "Eva Lindqvist @eva" })).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Create group" }));
     const [sent] = server.sentOf("create_group");
     expect(sent).toMatchObject({ to: "Book club", members: ["eva"] });
