@@ -8,7 +8,7 @@ use std::{
 };
 
 use sqlx::{
-    SqlitePool,
+    Connection as _, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -83,6 +83,10 @@ impl Database {
                 .acquire_timeout(BUSY)
                 .idle_timeout(None)
                 .max_lifetime(None)
+                // A commit that failed may leave a connection that thinks it is still in a transaction, and would never begin another.
+                .before_acquire(|connection, _| {
+                    Box::pin(async move { Ok(!connection.is_in_transaction()) })
+                })
         };
         let writer = pool()
             .max_connections(1)
