@@ -7,6 +7,7 @@
 //! * [`Participant`]: a person who keeps writing through whatever happens to the server, and remembers what was promised;
 //! * [`checker`]: random plans against real processes, and what is left held against what was promised;
 //! * [`grpc`], [`grpcurl`]: the services' own interfaces.
+//! * [`strace`]: the system calls of a process.
 
 // All of this runs in tests alone, where a panic is how a failure is told.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
@@ -23,6 +24,7 @@ mod ports;
 mod process;
 pub mod raw_socket;
 mod server;
+pub mod strace;
 mod wait;
 
 pub use account::Account;
