@@ -14,13 +14,14 @@ import {
   timestamp,
   user,
 } from "../test/frames";
+import { FakeBrowser } from "../test/outbox";
 import { ChatClient } from "./ChatClient";
-import { LocalOutboxStorage } from "./outboxStorage";
 import { RequestError } from "./Requests";
 
 const BOB = { type: "private", to: "bob" } as const;
 const TEAM = { type: "group", to: GROUP_ID } as const;
 
+let browser: FakeBrowser;
 let client: ChatClient;
 const onOtherUser = vi.fn();
 
@@ -32,7 +33,8 @@ function newClient(): ChatClient {
     WebSocket: FakeWebSocket,
     timers: systemTimers,
     random: () => 0.5,
-    storage: new LocalOutboxStorage(localStorage, "ann"),
+    storage: browser.storage,
+    tabs: browser.openTab(),
     onOtherUser,
     onMalformed: (error) => {
       throw error;
@@ -40,19 +42,23 @@ function newClient(): ChatClient {
   });
 }
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers({ now: Date.UTC(2026, 10, 24, 10) });
   FakeWebSocket.reset();
-  localStorage.clear();
+  browser = new FakeBrowser();
   onOtherUser.mockReset();
   client = newClient();
   client.start();
+  await settled();
 });
 
 afterEach(() => {
   client.stop();
   vi.useRealTimers();
 });
+
+/** What the browser's storage answers has come. */
+const settled = () => vi.advanceTimersByTimeAsync(0);
 
 const state = () => client.store.getState();
 const server = () => FakeWebSocket.last;
@@ -243,40 +249,136 @@ describe("sending", () => {
 });
 
 describe("the outbox over a reload", () => {
-  it("is sent by the next page, in order and under the same ids", () => {
+  async function reload(): Promise<void> {
+    await settled();
+    client.stop();
+    client = newClient();
+    client.start();
+    await settled();
+  }
+
+  it("is sent by the next page, in order and under the same ids", async () => {
     client.sendMessage(BOB, "one");
     client.sendMessage(BOB, "two");
     const ids = state().outbox.map((item) => item.id);
-    client.stop();
-    client = newClient();
+    await reload();
     expect(state().outbox.map((item) => item.id)).toEqual(ids);
-    client.start();
     server().openWith({});
     ack("one", 1);
     ack("two", 2);
-    expect(
-      server()
-        .sentOf("private_message")
-        .map((frame) => frame.id),
-    ).toEqual(ids);
-    expect(localStorage).toHaveLength(0);
+    const sent = server().sentOf("private_message");
+    expect(sent.map((frame) => frame.id)).toEqual(ids);
+    await settled();
+    expect(browser.saved.size).toBe(0);
   });
 
-  it("keeps failures, and leaves other users' messages alone", () => {
-    localStorage.setItem("chatsync.outbox.bob:1", "{}");
-    localStorage.setItem("chatsync.outbox.ann:broken", "{");
+  it("comes before what is written meanwhile", async () => {
+    client.sendMessage(BOB, "kept");
+    await vi.advanceTimersByTimeAsync(1_000);
+    client.stop();
+    client = newClient();
+    client.start();
+    server().openWith({});
+    client.sendMessage(BOB, "written at once");
+    expect(received()).toEqual([]);
+    await settled();
+    expect(received()).toEqual(["kept"]);
+    expect(state().outbox.map((item) => item.content)).toEqual(["kept", "written at once"]);
+  });
+
+  it("keeps failures", async () => {
     server().openWith({});
     client.sendMessage(BOB, "hello");
     refuse("hello", "forbidden");
-    client.stop();
-    client = newClient();
+    await reload();
     expect(state().outbox).toMatchObject([{ status: "failed", error: "forbidden!" }]);
+    client.discardMessage(idOf("hello") as string);
+    await reload();
+    expect(state().outbox).toEqual([]);
   });
 
-  it("is forgotten when the user signs out", () => {
+  it("is forgotten when the user signs out", async () => {
     client.sendMessage(BOB, "secret");
+    await settled();
     client.forget();
-    expect(localStorage).toHaveLength(0);
+    await settled();
+    expect(browser.saved.size).toBe(0);
+  });
+
+  it("is sent though the browser has no place for it", async () => {
+    const full = () => Promise.reject(new Error("full"));
+    Object.assign(browser.storage, { load: full, save: full, remove: full });
+    await reload();
+    server().openWith({});
+    client.sendMessage(BOB, "hello");
+    await settled();
+    expect(received()).toEqual(["hello"]);
+    ack("hello", 1);
+    expect(state().outbox).toEqual([]);
+  });
+});
+
+describe("two tabs of one user", () => {
+  let other: ChatClient;
+  let ours: FakeWebSocket;
+  let theirs: FakeWebSocket;
+  const messages = (socket: FakeWebSocket) => socket.sentOf("private_message");
+
+  beforeEach(async () => {
+    ours = server();
+    ours.openWith({});
+    other = newClient();
+    other.start();
+    theirs = server();
+    theirs.openWith({});
+    await settled();
+  });
+
+  afterEach(() => other.stop());
+
+  it("show each other's unsent messages, and one sends them all", async () => {
+    other.sendMessage(BOB, "from the other");
+    expect(messages(theirs)).toEqual([]);
+    await settled();
+    expect(state().outbox).toMatchObject([{ content: "from the other", status: "sending" }]);
+    const [sent] = messages(ours);
+    expect(messages(ours)).toHaveLength(1);
+    const place = { conversation: DM, seq: 1, timestamp: timestamp(1) };
+    theirs.receive({ ...privateMessage(1, "ann", "from the other"), id: sent?.id });
+    expect(other.store.getState().outbox).toEqual([]);
+    await settled();
+    ours.receive({ type: "ack", id: sent?.id, ...place });
+    await settled();
+    expect(state().outbox).toEqual([]);
+    expect(state().conversations[DM]?.entries).toHaveLength(1);
+    expect(browser.saved.size).toBe(0);
+  });
+
+  it("go on where the one that sent has ended, under the same ids", async () => {
+    client.sendMessage(BOB, "under way");
+    await settled();
+    expect(other.store.getState().outbox).toMatchObject([{ status: "waiting" }]);
+    client.stop();
+    await settled();
+    expect(messages(theirs).map((frame) => frame.id)).toEqual(
+      messages(ours).map((frame) => frame.id),
+    );
+  });
+
+  it("retry and delete what has failed from either", async () => {
+    client.sendMessage(BOB, "hello");
+    const [first] = messages(ours);
+    ours.receive({ type: "error", id: first?.id, code: "forbidden", content: "No." });
+    await settled();
+    expect(other.store.getState().outbox).toMatchObject([{ status: "failed", error: "No." }]);
+    other.retryMessage(String(first?.id));
+    await settled();
+    expect(messages(ours).map((frame) => frame.id)).toEqual([first?.id, first?.id]);
+    ours.receive({ type: "error", id: first?.id, code: "forbidden", content: "No." });
+    await settled();
+    other.discardMessage(String(first?.id));
+    await settled();
+    expect(state().outbox).toEqual([]);
   });
 });
 

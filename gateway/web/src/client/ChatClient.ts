@@ -18,9 +18,10 @@ import {
 import { ChatStore, initialState, keyOf, nextTypingExpiry } from "../store";
 import { GapFiller } from "./GapFiller";
 import { HistoryLoader } from "./HistoryLoader";
-import { keepOutbox } from "./keepOutbox";
+import { OutboxKeeper } from "./OutboxKeeper";
 import { OutboxSender } from "./OutboxSender";
 import type { OutboxStorage } from "./outboxStorage";
+import type { OutboxTabs } from "./outboxTabs";
 import { PeopleDirectory } from "./PeopleDirectory";
 import { ReceiptSender } from "./ReceiptSender";
 import { Requests } from "./Requests";
@@ -32,6 +33,7 @@ export interface ChatClientOptions
   readonly username: string;
   readonly displayName: string;
   readonly storage: OutboxStorage;
+  readonly tabs: OutboxTabs;
   /** The session's cookie is by now that of somebody else, who signed in in another tab. */
   readonly onOtherUser: () => void;
 }
@@ -45,9 +47,10 @@ export class ChatClient {
   readonly store: ChatStore;
   readonly #socket: ChatSocket;
   readonly #timers: Timers;
-  readonly #storage: OutboxStorage;
+  readonly #tabs: OutboxTabs;
   readonly #onOtherUser: () => void;
   readonly #requests: Requests;
+  readonly #keeper: OutboxKeeper;
   readonly #sender: OutboxSender;
   readonly #resumption: Resumption;
   readonly #history: HistoryLoader;
@@ -56,13 +59,14 @@ export class ChatClient {
   readonly #typing: TypingSignal;
   readonly #people: PeopleDirectory;
   readonly #typingExpiry: Alarm;
-  #stopKeeping: () => void = () => {};
+  /** Gives back the turn to send, or stops waiting for it; null while there is no connection. */
+  #endTurn: (() => void) | null = null;
 
   constructor(options: ChatClientOptions) {
-    const { username, displayName, storage, timers } = options;
-    this.store = new ChatStore(initialState(username, displayName, storage.load()));
+    const { username, displayName, storage, tabs, timers } = options;
+    this.store = new ChatStore(initialState(username, displayName));
     this.#timers = timers;
-    this.#storage = storage;
+    this.#tabs = tabs;
     this.#onOtherUser = options.onOtherUser;
     this.#socket = new ChatSocket({
       ...options,
@@ -73,6 +77,7 @@ export class ChatClient {
     });
     const send = this.#socket.send.bind(this.#socket);
     this.#requests = new Requests(send, timers);
+    this.#keeper = new OutboxKeeper(this.store, storage, tabs);
     this.#sender = new OutboxSender(this.store, send, timers);
     this.#resumption = new Resumption(this.store, send);
     this.#history = new HistoryLoader(this.store, this.#requests);
@@ -84,13 +89,14 @@ export class ChatClient {
   }
 
   start(): void {
-    this.#stopKeeping = keepOutbox(this.store, this.#storage);
+    void this.#keeper.start(() => this.#sender.flush()).then(() => this.#sender.onLoaded());
     this.#socket.start();
   }
 
   stop(): void {
     this.#socket.stop();
-    this.#stopKeeping();
+    this.#giveTurnBack();
+    this.#keeper.stop();
     this.#requests.stop();
     this.#sender.stop();
     this.#history.stop();
@@ -102,7 +108,7 @@ export class ChatClient {
 
   /** Forgets what is kept on this machine for the user: for when the user signs out. */
   forget(): void {
-    this.#storage.clear();
+    void this.#keeper.clear();
   }
 
   retryNow(): void {
@@ -190,7 +196,7 @@ export class ChatClient {
     if (frame.type === "registered") {
       this.#receipts.onOpened();
       this.#requests.onOpened();
-      this.#sender.onOpened();
+      this.#endTurn = this.#tabs.takeTurn(() => this.#onTurn());
     }
     this.#resumption.onFrame(frame);
     this.#people.onFrame(frame);
@@ -207,9 +213,21 @@ export class ChatClient {
   }
 
   #onLost(code: number, longest: ClientFrame | null): void {
+    this.#giveTurnBack();
     this.#sender.onLost(code, longest);
     this.#requests.onLost(code);
     this.#typing.onLost();
+  }
+
+  #onTurn(): void {
+    this.#sender.onTurn();
+    // The tab that had the turn may have ended before it could say what it had saved.
+    void this.#keeper.load().then(() => this.#sender.flush());
+  }
+
+  #giveTurnBack(): void {
+    this.#endTurn?.();
+    this.#endTurn = null;
   }
 
   #expireTypingLater(): void {

@@ -26,6 +26,8 @@ export class OutboxSender {
   readonly #pause: Alarm;
   readonly #ackDeadlines = new Map<string, Alarm>();
   readonly #internalErrors = new Map<string, number>();
+  #isLoaded = false;
+  #hasTurn = false;
   /** Pauses since the server last took a message. */
   #pauses = 0;
 
@@ -38,7 +40,7 @@ export class OutboxSender {
 
   /** Sends what may be sent now. */
   flush(): void {
-    if (this.#pause.isSet) return;
+    if (!this.#isLoaded || !this.#hasTurn || this.#pause.isSet) return;
     for (const item of nextOfEach(this.#store.getState().outbox)) this.#sendItem(item);
   }
 
@@ -49,8 +51,15 @@ export class OutboxSender {
     else if (frame.type === "entry" || frame.type === "history") this.flush();
   }
 
-  onOpened(): void {
-    this.#pause.clear();
+  /** What was kept is in the outbox: what is written from now on comes after it. */
+  onLoaded(): void {
+    this.#isLoaded = true;
+    this.flush();
+  }
+
+  /** There is a connection, and no other tab sends what is in the outbox. */
+  onTurn(): void {
+    this.#hasTurn = true;
     this.flush();
   }
 
@@ -63,6 +72,7 @@ export class OutboxSender {
   }
 
   stop(): void {
+    this.#hasTurn = false;
     this.#pause.clear();
     for (const deadline of this.#ackDeadlines.values()) deadline.clear();
     this.#ackDeadlines.clear();

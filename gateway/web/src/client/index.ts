@@ -1,3 +1,4 @@
 export { ChatClient, type GroupCommand } from "./ChatClient";
-export { LocalOutboxStorage } from "./outboxStorage";
+export { IndexedDbOutboxStorage, type OutboxStorage } from "./outboxStorage";
+export { BrowserOutboxTabs, type OutboxTabs } from "./outboxTabs";
 export { RequestError } from "./Requests";

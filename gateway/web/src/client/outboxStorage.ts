@@ -1,74 +1,104 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Peer } from "../protocol";
 import type { OutboxItem } from "../store";
 
-/** Where unsent messages outlive a reload. */
+/** Where unsent messages outlive the tab. Every operation rejects when the browser has no place for it. */
 export interface OutboxStorage {
-  /** What was saved, in the order in which it was written. */
-  load(): OutboxItem[];
-  save(item: OutboxItem): void;
-  remove(id: string): void;
-  clear(): void;
+  /** What was saved, in no particular order. */
+  load(): Promise<OutboxItem[]>;
+  /** Puts the item in the place of the one with its id, if there is one. */
+  save(item: OutboxItem): Promise<void>;
+  remove(id: string): Promise<void>;
+  clear(): Promise<void>;
 }
 
-/**
- * Keeps one user's unsent messages in the browser's local storage, an entry each, so that two tabs
- * do not overwrite each other's. Saving is done when `save` returns: a message is safe once it is shown.
- */
-export class LocalOutboxStorage implements OutboxStorage {
-  readonly #storage: Storage;
-  readonly #prefix: string;
+const DATABASE = "chatsync";
+const VERSION = 1;
+const STORE = "outbox";
 
-  constructor(storage: Storage, username: string) {
-    this.#storage = storage;
-    this.#prefix = `chatsync.outbox.${username}:`;
+interface Schema extends DBSchema {
+  readonly [STORE]: {
+    readonly key: [username: string, id: string];
+    readonly value: OutboxItem & { readonly username: string };
+  };
+}
+
+/** Keeps one user's unsent messages in IndexedDB, which all tabs of the browser share. */
+export class IndexedDbOutboxStorage implements OutboxStorage {
+  readonly #username: string;
+  #database: Promise<IDBPDatabase<Schema>> | null = null;
+
+  constructor(username: string) {
+    this.#username = username;
   }
 
-  load(): OutboxItem[] {
-    return this.#keys()
-      .map((key) => parse(this.#storage.getItem(key)))
-      .filter((item) => item !== null)
-      .sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
+  async load(): Promise<OutboxItem[]> {
+    const database = await this.#open();
+    const saved: readonly unknown[] = await database.getAll(STORE, this.#own());
+    return saved.map(read).filter((item) => item !== null);
   }
 
-  save(item: OutboxItem): void {
-    try {
-      this.#storage.setItem(this.#prefix + item.id, JSON.stringify(item));
-    } catch {
-      // The storage is full or forbidden: the message is still sent, it would only not survive a reload.
-    }
+  async save(item: OutboxItem): Promise<void> {
+    const database = await this.#open();
+    await database.put(STORE, { ...item, username: this.#username });
   }
 
-  remove(id: string): void {
-    this.#storage.removeItem(this.#prefix + id);
+  async remove(id: string): Promise<void> {
+    const database = await this.#open();
+    await database.delete(STORE, [this.#username, id]);
   }
 
-  clear(): void {
-    for (const key of this.#keys()) this.#storage.removeItem(key);
+  async clear(): Promise<void> {
+    const database = await this.#open();
+    await database.delete(STORE, this.#own());
   }
 
-  #keys(): string[] {
-    const keys = Array.from({ length: this.#storage.length }, (_, index) =>
-      this.#storage.key(index),
-    );
-    return keys.filter((key) => key !== null).filter((key) => key.startsWith(this.#prefix));
+  #open(): Promise<IDBPDatabase<Schema>> {
+    this.#database ??= this.#openAnew().catch((error: unknown) => {
+      this.#database = null;
+      throw error;
+    });
+    return this.#database;
+  }
+
+  #openAnew(): Promise<IDBPDatabase<Schema>> {
+    return openDB<Schema>(DATABASE, VERSION, {
+      upgrade: (database) => {
+        database.createObjectStore(STORE, { keyPath: ["username", "id"] });
+      },
+      // A later version of the app in another tab wants to change it.
+      blocking: (_, __, event) => {
+        (event.target as IDBDatabase).close();
+        this.#database = null;
+      },
+      terminated: () => {
+        this.#database = null;
+      },
+    });
+  }
+
+  /** All keys that begin with the username: a list sorts after every text. */
+  #own(): IDBKeyRange {
+    return IDBKeyRange.bound([this.#username], [this.#username, []]);
   }
 }
 
-/** What an older version, or somebody else, left in the storage is checked like a frame. */
-function parse(saved: string | null): OutboxItem | null {
-  if (saved === null) return null;
-  let value: Partial<Record<keyof OutboxItem, unknown>>;
-  try {
-    value = JSON.parse(saved);
-  } catch {
-    return null;
-  }
-  const { id, conversation, peer, content, createdAt, status, error } = value;
+/** What another version of the app left there is checked like a frame. */
+function read(saved: unknown): OutboxItem | null {
+  if (typeof saved !== "object" || saved === null) return null;
+  const { id, conversation, peer, content, createdAt, status, error, errorCode } = saved as Partial<
+    Record<keyof OutboxItem, unknown>
+  >;
   if (typeof id !== "string" || typeof conversation !== "string") return null;
   if (typeof content !== "string" || typeof createdAt !== "string" || !isPeer(peer)) return null;
   const item = { id, conversation, peer, content, createdAt };
   if (status !== "failed") return { ...item, status: "waiting" };
-  return { ...item, status, error: typeof error === "string" ? error : "" };
+  return {
+    ...item,
+    status,
+    error: typeof error === "string" ? error : "",
+    ...(errorCode === "conflict" ? { errorCode } : {}),
+  };
 }
 
 function isPeer(value: unknown): value is Peer {

@@ -7,7 +7,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import type { Profile } from "../api";
-import { ChatClient, LocalOutboxStorage } from "../client";
+import { BrowserOutboxTabs, ChatClient, IndexedDbOutboxStorage } from "../client";
 import { systemTimers } from "../socket";
 import type { ChatState } from "../store";
 
@@ -81,7 +81,8 @@ function createClient({ username, displayName }: Profile, onOtherUser: () => voi
     WebSocket,
     timers: systemTimers,
     random: Math.random,
-    storage: new LocalOutboxStorage(window.localStorage, username),
+    storage: new IndexedDbOutboxStorage(username),
+    tabs: new BrowserOutboxTabs(username),
     onOtherUser,
     onMalformed: (error) => console.warn(error.message),
   });

@@ -7,6 +7,8 @@ export type Action =
   | { readonly type: "connection"; readonly status: ConnectionStatus }
   /** `now` in milliseconds since the epoch. */
   | { readonly type: "frame"; readonly frame: ServerFrame; readonly now: number }
+  /** What is to be sent, as the browser's tabs have it in common. */
+  | { readonly type: "outbox_loaded"; readonly items: readonly OutboxItem[] }
   | { readonly type: "queued"; readonly item: OutboxItem }
   | { readonly type: "sending"; readonly id: string }
   /** The message is to be sent again: its answer did not come, or the user asked for it. */

@@ -80,7 +80,8 @@ describe("whatever the order in which acks, echoes, repeats and pages come", () 
   it("the state is the same in the end", () => {
     fc.assert(
       fc.property(scenarios, ({ log, frames }) => {
-        const state = play(initialState("ann", "Ann", outboxOf(log)), frames);
+        const start = reduce(initialState("ann"), { type: "outbox_loaded", items: outboxOf(log) });
+        const state = play(start, frames);
         const conversation = state.conversations[DM];
         expect(state.outbox).toEqual([]);
         expect(conversation?.entries).toEqual(log.map(({ entry }) => entry));

@@ -3,12 +3,11 @@ import {
   type ConversationSummary,
   type Entry,
   type HistoryFrame,
-  type MessageEntry,
   peerOf,
   type Receipt,
 } from "../protocol";
 import { withKey } from "./byKey";
-import { lastSeq, mergeEntries } from "./log";
+import { isMessage, lastSeq, mergeEntries } from "./log";
 import { arrived } from "./outbox";
 import { type ChatState, type Conversation, emptyConversation } from "./state";
 import { stopTyping } from "./typing";
@@ -121,10 +120,6 @@ export function unreadCount(conversation: Conversation, me: string): number {
     if (isMessage(entry) && entry.from !== me) since += 1;
   }
   return count + since;
-}
-
-export function isMessage(entry: Entry): entry is MessageEntry {
-  return entry.type === "private_message" || entry.type === "group_message";
 }
 
 function withEntries(conversation: Conversation, entries: readonly Entry[]): Conversation {

@@ -1,7 +1,7 @@
 export type { Action } from "./actions";
 export { ChatStore } from "./ChatStore";
-export { isMessage, unreadCount } from "./conversations";
-export { endOfFirstRun, firstSeq, lastSeq } from "./log";
+export { unreadCount } from "./conversations";
+export { endOfFirstRun, firstSeq, isMessage, lastSeq } from "./log";
 export {
   type ConversationPreview,
   type DeliveryState,

@@ -1,6 +1,10 @@
-import type { Entry } from "../protocol";
+import type { Entry, MessageEntry } from "../protocol";
 
 type Entries = readonly Entry[];
+
+export function isMessage(entry: Entry): entry is MessageEntry {
+  return entry.type === "private_message" || entry.type === "group_message";
+}
 
 export function firstSeq(entries: Entries): number | null {
   return entries[0]?.seq ?? null;

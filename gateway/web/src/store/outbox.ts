@@ -1,5 +1,6 @@
 import type { AckFrame, MessageEntry } from "../protocol";
 import { withKey } from "./byKey";
+import { isMessage } from "./log";
 import { type ChatState, emptyConversation, type OutboxItem } from "./state";
 
 /** Puts a message at the end of the outbox, and its conversation in the list. */
@@ -9,6 +10,23 @@ export function queue(state: ChatState, item: OutboxItem): ChatState {
   const begun = emptyConversation(item.conversation, item.peer);
   const conversations = withKey(state.conversations, item.conversation, begun);
   return { ...state, outbox, conversations };
+}
+
+/** Takes the outbox as it was kept, without what has arrived meanwhile or can never be sent. */
+export function takeOutbox(state: ChatState, items: readonly OutboxItem[]): ChatState {
+  const left = items.filter((item) => isSendable(state, item) && !hasArrived(state, item));
+  return left.reduce(queue, { ...state, outbox: [] });
+}
+
+function isSendable(state: ChatState, { peer }: OutboxItem): boolean {
+  return peer.type === "private" || !state.opened || peer.to in state.groups;
+}
+
+function hasArrived(state: ChatState, item: OutboxItem): boolean {
+  const entries = state.conversations[item.conversation]?.entries ?? [];
+  return entries.some(
+    (entry) => isMessage(entry) && entry.from === state.me && entry.id === item.id,
+  );
 }
 
 export function changeItem(

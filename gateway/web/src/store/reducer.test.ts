@@ -142,7 +142,24 @@ describe("outbox", () => {
   });
 
   it("shows the conversations of what was kept over a reload", () => {
-    expect(Object.keys(initialState("ann", "Ann", [item("m1")]).conversations)).toEqual([DM]);
+    const loaded = stateAfter({ type: "outbox_loaded", items: [item("m1")] });
+    expect(loaded.outbox).toEqual([item("m1")]);
+    expect(Object.keys(loaded.conversations)).toEqual([DM]);
+  });
+
+  it("takes of what was kept only what can still be sent", () => {
+    const gone = { type: "group", to: "3f0c9a54" } as const;
+    const state = stateAfter(
+      frameAction({ type: "group_list", groups: [] }),
+      list(),
+      frameAction({ ...privateMessage(1, "ann"), id: "m1" }),
+      {
+        type: "outbox_loaded",
+        items: [item("m1"), item("m2"), item("m3", { conversation: "group:3f0c9a54", peer: gone })],
+      },
+    );
+    expect(state.outbox.map((each) => each.id)).toEqual(["m2"]);
+    expect(Object.keys(state.conversations)).toEqual([DM]);
   });
 });
 

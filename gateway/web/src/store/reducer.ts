@@ -18,7 +18,7 @@ import {
   summarised,
   updateConversation,
 } from "./conversations";
-import { acknowledged, changeItem, queue } from "./outbox";
+import { acknowledged, changeItem, queue, takeOutbox } from "./outbox";
 import { displayName } from "./selectors";
 import { type ChatState, emptyConversation } from "./state";
 import { expireTyping, setTyping } from "./typing";
@@ -32,6 +32,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return setConnection(state, action.status);
     case "frame":
       return applyFrame(state, action.frame, action.now);
+    case "outbox_loaded":
+      return takeOutbox(state, action.items);
     case "queued":
       return queue(state, action.item);
     case "sending":

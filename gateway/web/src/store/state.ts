@@ -65,20 +65,13 @@ export interface ChatState {
   readonly typing: ByKey<ByKey<number>>;
 }
 
-export function initialState(
-  me: string,
-  displayName = me,
-  outbox: readonly OutboxItem[] = [],
-): ChatState {
+export function initialState(me: string, displayName = me): ChatState {
   const self: User = {
     username: me,
     display_name: displayName,
     status: "offline",
     last_seen: null,
   };
-  const conversations = byKey(
-    outbox.map(({ conversation: key, peer }) => [key, emptyConversation(key, peer)] as const),
-  );
   return {
     me,
     ownStatus: "online",
@@ -87,8 +80,8 @@ export function initialState(
     limits: null,
     users: byKey([[me, self]]),
     groups: byKey(),
-    conversations,
-    outbox,
+    conversations: byKey(),
+    outbox: [],
     typing: byKey(),
   };
 }

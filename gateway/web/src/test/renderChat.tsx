@@ -2,11 +2,12 @@ import { ThemeProvider } from "@mui/material/styles";
 import { act, render } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
-import { ChatClient, LocalOutboxStorage } from "../client";
+import { ChatClient } from "../client";
 import { ChatClientProvider } from "../context/WebSocketContext";
 import { systemTimers } from "../socket";
 import { theme } from "../theme/theme";
 import { FakeWebSocket } from "./FakeWebSocket";
+import { FakeBrowser } from "./outbox";
 
 type OpeningState = Parameters<FakeWebSocket["openWith"]>[0];
 
@@ -20,7 +21,7 @@ export interface RenderedChat {
 
 /** Renders a part of the app for Ann, who is signed in and connected, with what the server told her. */
 export async function renderChat(ui: ReactNode, opening: OpeningState): Promise<RenderedChat> {
-  localStorage.clear();
+  const browser = new FakeBrowser();
   FakeWebSocket.reset();
   const client = new ChatClient({
     username: "ann",
@@ -29,7 +30,8 @@ export async function renderChat(ui: ReactNode, opening: OpeningState): Promise<
     WebSocket: FakeWebSocket,
     timers: systemTimers,
     random: () => 0.5,
-    storage: new LocalOutboxStorage(localStorage, "ann"),
+    storage: browser.storage,
+    tabs: browser.openTab(),
     onOtherUser: () => {},
     onMalformed: (error) => {
       throw error;
@@ -39,6 +41,8 @@ export async function renderChat(ui: ReactNode, opening: OpeningState): Promise<
   const server = FakeWebSocket.last;
   server.openWith(opening);
   const user = userEvent.setup();
+  // What the browser had kept is loaded.
+  await Promise.resolve();
   render(
     <ThemeProvider theme={theme}>
       <ChatClientProvider client={client}>{ui}</ChatClientProvider>

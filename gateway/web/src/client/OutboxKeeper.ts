@@ -1,0 +1,124 @@
+import type { ChatStore, OutboxItem } from "../store";
+import type { OutboxStorage } from "./outboxStorage";
+import type { OutboxTabs } from "./outboxTabs";
+
+/**
+ * Keeps the state's outbox and the one in the browser's storage the same: every change here is saved,
+ * and what another tab has saved is shown here.
+ */
+export class OutboxKeeper {
+  readonly #store: ChatStore;
+  readonly #storage: OutboxStorage;
+  readonly #tabs: OutboxTabs;
+  /** The outbox as it was last saved or loaded. */
+  #kept: readonly OutboxItem[] = [];
+  /** What the browser had no place for is only in the state. */
+  readonly #unsaved = new Set<string>();
+  /** Counts the changes, to know whether something changed during a load. */
+  #changes = 0;
+  #isLoading = false;
+  #stops: (() => void)[] = [];
+
+  constructor(store: ChatStore, storage: OutboxStorage, tabs: OutboxTabs) {
+    this.#store = store;
+    this.#storage = storage;
+    this.#tabs = tabs;
+  }
+
+  /** Resolves when what was kept is in the state. `onChange`: another tab has changed it since. */
+  async start(onChange: () => void): Promise<void> {
+    this.#kept = [];
+    this.#stops = [
+      this.#store.subscribe(() => this.#keep()),
+      this.#tabs.listen(() => void this.load().then(onChange)),
+    ];
+    this.#keep();
+    await this.load();
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+  }
+
+  /** Brings the state up to date with the storage. */
+  async load(): Promise<void> {
+    let saved: OutboxItem[];
+    let changes: number;
+    try {
+      do {
+        changes = this.#changes;
+        saved = await this.#storage.load();
+      } while (changes !== this.#changes);
+    } catch {
+      // Without a storage the messages are still sent; they only do not outlive the tab.
+      return;
+    }
+    if (this.#stops.length > 0) this.#take(saved);
+  }
+
+  /** Forgets everything that is kept. */
+  async clear(): Promise<void> {
+    await this.#storage.clear().catch(() => {});
+    this.#tabs.announce();
+  }
+
+  #take(saved: readonly OutboxItem[]): void {
+    // What is under way from here ends with its answer here, whatever others have seen of it.
+    const own = this.#store
+      .getState()
+      .outbox.filter((item) => item.status === "sending" || this.#unsaved.has(item.id));
+    const ownIds = new Set(own.map((item) => item.id));
+    const items = [...own, ...saved.filter((item) => !ownIds.has(item.id))].sort(inOrder);
+    this.#isLoading = true;
+    this.#store.dispatch({ type: "outbox_loaded", items });
+    this.#isLoading = false;
+    const { outbox } = this.#store.getState();
+    this.#kept = items;
+    if (outbox.length < items.length) this.#keep();
+    this.#kept = outbox;
+  }
+
+  #keep(): void {
+    const { outbox } = this.#store.getState();
+    if (this.#isLoading || outbox === this.#kept) return;
+    const before = new Map(this.#kept.map((item) => [item.id, item]));
+    this.#kept = outbox;
+    const writes: Promise<void>[] = [];
+    for (const item of outbox) {
+      if (!isSaved(item, before.get(item.id))) writes.push(this.#save(item));
+      before.delete(item.id);
+    }
+    for (const id of before.keys()) writes.push(this.#remove(id));
+    if (writes.length === 0) return;
+    this.#changes += 1;
+    void Promise.all(writes).then(() => this.#tabs.announce());
+  }
+
+  async #save(item: OutboxItem): Promise<void> {
+    try {
+      await this.#storage.save(item);
+      this.#unsaved.delete(item.id);
+    } catch {
+      this.#unsaved.add(item.id);
+    }
+  }
+
+  async #remove(id: string): Promise<void> {
+    this.#unsaved.delete(id);
+    // What cannot be removed is recognised by its id when it is sent again.
+    await this.#storage.remove(id).catch(() => {});
+  }
+}
+
+/** Whether an item is under way is a matter of this tab alone. */
+function isSaved(item: OutboxItem, saved: OutboxItem | undefined): boolean {
+  if (saved === undefined) return false;
+  return (item.status === "failed") === (saved.status === "failed") && item.error === saved.error;
+}
+
+/** In the order in which they were written. */
+function inOrder(one: OutboxItem, other: OutboxItem): number {
+  if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? -1 : 1;
+  return one.id < other.id ? -1 : 1;
+}
