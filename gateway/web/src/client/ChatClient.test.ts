@@ -16,6 +16,7 @@ import {
 } from "../test/frames";
 import { FakeBrowser } from "../test/outbox";
 import { ChatClient } from "./ChatClient";
+import { LocalPresenceChoice } from "./presenceChoice";
 import { RequestError } from "./Requests";
 
 const BOB = { type: "private", to: "bob" } as const;
@@ -35,6 +36,7 @@ function newClient(): ChatClient {
     random: () => 0.5,
     storage: browser.storage,
     tabs: browser.openTab(),
+    presenceChoice: new LocalPresenceChoice("ann"),
     onOtherUser,
     onMalformed: (error) => {
       throw error;
@@ -45,6 +47,7 @@ function newClient(): ChatClient {
 beforeEach(async () => {
   vi.useFakeTimers({ now: Date.UTC(2026, 10, 24, 10) });
   FakeWebSocket.reset();
+  localStorage.clear();
   browser = new FakeBrowser();
   onOtherUser.mockReset();
   client = newClient();
@@ -678,11 +681,64 @@ describe("people", () => {
     });
     await expect(found).resolves.toMatchObject({ next: "bea", users: [{ username: "bea" }] });
   });
+});
 
-  it("can say that this user is away", () => {
+describe("this user's presence", () => {
+  const MINUTE = 60_000;
+  const told = () =>
+    server()
+      .sentOf("status")
+      .map((frame) => frame.content);
+
+  it("is away after five minutes without input, and online with the next", () => {
     server().openWith({});
-    client.setStatus("away");
-    expect(server().sentOf("status")).toEqual([{ type: "status", content: "away" }]);
+    vi.advanceTimersByTime(4 * MINUTE);
+    client.inputSeen();
+    vi.advanceTimersByTime(5 * MINUTE - 1);
+    expect(told()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(told()).toEqual(["away"]);
+    vi.advanceTimersByTime(60 * MINUTE);
+    client.inputSeen();
+    client.inputSeen();
+    expect(told()).toEqual(["away", "online"]);
+    vi.advanceTimersByTime(5 * MINUTE);
+    expect(told()).toEqual(["away", "online", "away"]);
+  });
+
+  it("is what the user has chosen, whatever is done", () => {
+    server().openWith({});
+    client.choosePresence("away");
+    client.inputSeen();
+    vi.advanceTimersByTime(10 * MINUTE);
+    client.inputSeen();
+    expect(told()).toEqual(["away"]);
+    expect(state().users.ann?.status).toBe("away");
+    client.choosePresence("online");
+    expect(told()).toEqual(["away", "online"]);
+  });
+
+  it("is told again after a reconnection and a reload", () => {
+    server().openWith({});
+    client.choosePresence("away");
+    reconnect();
+    server().openWith({});
+    expect(told()).toEqual(["away"]);
+    client.stop();
+    client = newClient();
+    client.start();
+    server().openWith({});
+    expect(told()).toEqual(["away"]);
+    client.forget();
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it("follows the choice made in another tab", () => {
+    server().openWith({});
+    const key = "chatsync.presence.ann";
+    localStorage.setItem(key, "away");
+    window.dispatchEvent(new StorageEvent("storage", { key }));
+    expect(told()).toEqual(["away"]);
   });
 });
 

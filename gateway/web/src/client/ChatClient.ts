@@ -15,7 +15,7 @@ import {
   type ConnectionStatus,
   type Timers,
 } from "../socket";
-import { ChatStore, initialState, keyOf, nextTypingExpiry } from "../store";
+import { ChatStore, initialState, keyOf, nextTypingExpiry, type OwnStatus } from "../store";
 import { GapFiller } from "./GapFiller";
 import { HistoryLoader } from "./HistoryLoader";
 import { OutboxKeeper } from "./OutboxKeeper";
@@ -23,6 +23,8 @@ import { OutboxSender } from "./OutboxSender";
 import type { OutboxStorage } from "./outboxStorage";
 import type { OutboxTabs } from "./outboxTabs";
 import { PeopleDirectory } from "./PeopleDirectory";
+import { PresenceSignal } from "./PresenceSignal";
+import type { PresenceChoice } from "./presenceChoice";
 import { ReceiptSender } from "./ReceiptSender";
 import { Requests } from "./Requests";
 import { Resumption } from "./Resumption";
@@ -34,6 +36,7 @@ export interface ChatClientOptions
   readonly displayName: string;
   readonly storage: OutboxStorage;
   readonly tabs: OutboxTabs;
+  readonly presenceChoice: PresenceChoice;
   /** The session's cookie is by now that of somebody else, who signed in in another tab. */
   readonly onOtherUser: () => void;
 }
@@ -58,6 +61,7 @@ export class ChatClient {
   readonly #receipts: ReceiptSender;
   readonly #typing: TypingSignal;
   readonly #people: PeopleDirectory;
+  readonly #presence: PresenceSignal;
   readonly #typingExpiry: Alarm;
   /** Gives back the turn to send, or stops waiting for it; null while there is no connection. */
   #endTurn: (() => void) | null = null;
@@ -85,11 +89,13 @@ export class ChatClient {
     this.#receipts = new ReceiptSender(this.store, send, timers);
     this.#typing = new TypingSignal(send, timers);
     this.#people = new PeopleDirectory(this.store, this.#requests, send);
+    this.#presence = new PresenceSignal(this.store, send, timers, options.presenceChoice);
     this.#typingExpiry = new Alarm(timers);
   }
 
   start(): void {
     void this.#keeper.start(() => this.#sender.flush()).then(() => this.#sender.onLoaded());
+    this.#presence.start();
     this.#socket.start();
   }
 
@@ -102,6 +108,7 @@ export class ChatClient {
     this.#history.stop();
     this.#gaps.stop();
     this.#receipts.stop();
+    this.#presence.stop();
     this.#typing.onLost();
     this.#typingExpiry.clear();
   }
@@ -109,6 +116,7 @@ export class ChatClient {
   /** Forgets what is kept on this machine for the user: for when the user signs out. */
   forget(): void {
     void this.#keeper.clear();
+    this.#presence.forget();
   }
 
   retryNow(): void {
@@ -168,8 +176,19 @@ export class ChatClient {
     this.#typing.stopped();
   }
 
-  setStatus(status: "online" | "away"): void {
-    this.#socket.send({ type: "status", content: status });
+  /** The user wants to be seen as this, in every tab of the browser. */
+  choosePresence(status: OwnStatus): void {
+    this.#presence.choose(status);
+  }
+
+  /** The user has done something: pressed a key, moved the pointer, come back to the page. */
+  inputSeen(): void {
+    this.#presence.input();
+  }
+
+  /** Learns how far the members of a large group have it, which the server tells only when asked. */
+  async loadReceipts(key: ConversationKey): Promise<void> {
+    await this.#requests.request({ type: "receipts", id: newId(), conversation: key }, "receipts");
   }
 
   /** Rejects with `RequestError` when the server refuses. `id` is the command's own for a retry. */
@@ -195,6 +214,7 @@ export class ChatClient {
     this.store.dispatch({ type: "frame", frame, now: this.#timers.now() });
     if (frame.type === "registered") {
       this.#receipts.onOpened();
+      this.#presence.onOpened();
       this.#requests.onOpened();
       this.#endTurn = this.#tabs.takeTurn(() => this.#onTurn());
     }

@@ -2,7 +2,9 @@ import type {
   AckFrame,
   ClientFrame,
   ErrorCode,
+  ErrorFrame,
   HistoryFrame,
+  ReceiptsFrame,
   RequestFrame,
   ServerFrame,
   UserListFrame,
@@ -14,10 +16,13 @@ import { texts } from "../texts";
 export class RequestError extends Error {
   override readonly name = "RequestError";
   readonly code: ErrorCode;
+  /** The field of the frame that is wrong, if it is one. */
+  readonly field: string | null;
 
-  constructor(code: ErrorCode, message: string) {
+  constructor(code: ErrorCode, message: string, field: string | null = null) {
     super(message);
     this.code = code;
+    this.field = field;
   }
 }
 
@@ -25,6 +30,7 @@ interface Answers {
   readonly ack: AckFrame;
   readonly history: HistoryFrame;
   readonly user_list: UserListFrame;
+  readonly receipts: ReceiptsFrame;
 }
 
 interface Pending {
@@ -62,7 +68,7 @@ export class Requests {
         reject(error);
       };
       const settle = (given: ServerFrame): void => {
-        if (given.type === "error") fail(new RequestError(given.code, given.content));
+        if (given.type === "error") fail(refusal(given));
         if (given.type !== answer) return;
         deadline.clear();
         this.#pending.delete(frame.id);
@@ -97,4 +103,8 @@ export class Requests {
       reject(new RequestError("unavailable", texts.errors.noAnswer));
     }
   }
+}
+
+function refusal({ code, content, field }: ErrorFrame): RequestError {
+  return new RequestError(code, content, field);
 }

@@ -1,4 +1,5 @@
 export { ChatClient, type GroupCommand } from "./ChatClient";
 export { IndexedDbOutboxStorage, type OutboxStorage } from "./outboxStorage";
 export { BrowserOutboxTabs, type OutboxTabs } from "./outboxTabs";
+export { LocalPresenceChoice } from "./presenceChoice";
 export { RequestError } from "./Requests";

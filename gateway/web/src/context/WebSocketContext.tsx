@@ -7,9 +7,15 @@ import {
   useSyncExternalStore,
 } from "react";
 import type { Profile } from "../api";
-import { BrowserOutboxTabs, ChatClient, IndexedDbOutboxStorage } from "../client";
+import {
+  BrowserOutboxTabs,
+  ChatClient,
+  IndexedDbOutboxStorage,
+  LocalPresenceChoice,
+} from "../client";
 import { systemTimers } from "../socket";
 import type { ChatState } from "../store";
+import { watchInput } from "./watchInput";
 
 const WebSocketContext = createContext<ChatClient | null>(null);
 
@@ -26,9 +32,9 @@ export function WebSocketProvider({ profile, onSessionEnded, children }: WebSock
 
   useEffect(() => {
     client.start();
-    const stopWatching = watchConnection(client);
+    const stops = [watchConnection(client), watchInput(() => client.inputSeen())];
     return () => {
-      stopWatching();
+      for (const stop of stops) stop();
       client.stop();
     };
   }, [client]);
@@ -83,6 +89,7 @@ function createClient({ username, displayName }: Profile, onOtherUser: () => voi
     random: Math.random,
     storage: new IndexedDbOutboxStorage(username),
     tabs: new BrowserOutboxTabs(username),
+    presenceChoice: new LocalPresenceChoice(username),
     onOtherUser,
     onMalformed: (error) => console.warn(error.message),
   });

@@ -81,6 +81,15 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
     }),
   ],
   [
+    "receipts",
+    (from) => ({
+      type: "receipts",
+      id: optionalText(from, "id"),
+      conversation: text(from, "conversation"),
+      receipts: list(from, "receipts", readReceipt),
+    }),
+  ],
+  [
     "typing",
     (from) => ({
       type: "typing",
@@ -314,6 +323,7 @@ function readError(from: JsonObject): ServerFrame {
     // A code of a later version is treated as the server's own fault.
     code: ERROR_CODES.find((code) => code === from.code) ?? "internal",
     content: text(from, "content"),
+    field: optionalText(from, "field"),
     retry_after_ms: optionalCount(from, "retry_after_ms"),
   };
 }

@@ -61,8 +61,18 @@ export interface UsersFrame {
   readonly limit?: number;
 }
 
+export interface ReceiptsRequestFrame {
+  readonly type: "receipts";
+  readonly id: string;
+  readonly conversation: ConversationKey;
+}
+
 /** Frames that are answered under their `id`. */
-export type RequestFrame = GroupCommandFrame | HistoryRequestFrame | UsersFrame;
+export type RequestFrame =
+  | GroupCommandFrame
+  | HistoryRequestFrame
+  | UsersFrame
+  | ReceiptsRequestFrame;
 
 export type ClientFrame =
   | RegisterFrame
@@ -136,11 +146,21 @@ export interface UserListFrame {
   readonly next: string | null;
 }
 
+/** How far each of the others has a conversation, as asked for. */
+export interface ReceiptsFrame {
+  readonly type: "receipts";
+  readonly id: string | null;
+  readonly conversation: ConversationKey;
+  readonly receipts: readonly Receipt[];
+}
+
 export interface ErrorFrame {
   readonly type: "error";
   readonly id: string | null;
   readonly code: ErrorCode;
   readonly content: string;
+  /** The field of the refused frame that is wrong, if it is one. */
+  readonly field: string | null;
   readonly retry_after_ms: number | null;
 }
 
@@ -150,6 +170,7 @@ export type ServerFrame =
   | EntryFrame
   | HistoryFrame
   | UserListFrame
+  | ReceiptsFrame
   | ErrorFrame
   | { readonly type: "resync" }
   | { readonly type: "pong"; readonly id: string | null }

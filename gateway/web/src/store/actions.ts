@@ -1,6 +1,6 @@
 import type { ConversationKey, ErrorCode, ServerFrame } from "../protocol";
 import type { ConnectionStatus } from "../socket";
-import type { Conversation, OutboxItem } from "./state";
+import type { Conversation, OutboxItem, OwnPresence } from "./state";
 
 /** Everything that can happen to the state. */
 export type Action =
@@ -27,5 +27,5 @@ export type Action =
       readonly loading: Conversation["loading"];
     }
   | { readonly type: "reached_start"; readonly conversation: ConversationKey }
-  | { readonly type: "own_status"; readonly status: "online" | "away" }
+  | { readonly type: "own_presence"; readonly changes: Partial<OwnPresence> }
   | { readonly type: "typing_expired"; readonly now: number };

@@ -9,10 +9,18 @@ export {
   displayName,
   keyOf,
   otherParticipants,
+  ownStatus,
   peerName,
   previews,
   type SharedPositions,
   sharedPositions,
 } from "./selectors";
-export { type ChatState, type Conversation, initialState, type OutboxItem } from "./state";
+export {
+  type ChatState,
+  type Conversation,
+  initialState,
+  type OutboxItem,
+  type OwnPresence,
+  type OwnStatus,
+} from "./state";
 export { nextTypingExpiry } from "./typing";

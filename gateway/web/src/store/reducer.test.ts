@@ -282,7 +282,7 @@ describe("people", () => {
     expect(state.users.ann).toMatchObject({ display_name: "Ann Kowalski", status: "offline" });
     const open = reduce(state, { type: "connection", status: { phase: "open" } });
     expect(open.users.ann).toMatchObject({ display_name: "Ann Kowalski", status: "online" });
-    const away = reduce(open, { type: "own_status", status: "away" });
+    const away = reduce(open, { type: "own_presence", changes: { idle: true } });
     expect(away.users.ann?.status).toBe("away");
   });
 

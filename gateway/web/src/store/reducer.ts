@@ -19,7 +19,7 @@ import {
   updateConversation,
 } from "./conversations";
 import { acknowledged, changeItem, queue, takeOutbox } from "./outbox";
-import { displayName } from "./selectors";
+import { displayName, ownStatus } from "./selectors";
 import { type ChatState, emptyConversation } from "./state";
 import { expireTyping, setTyping } from "./typing";
 
@@ -68,8 +68,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
         ...it,
         reachedStart: true,
       }));
-    case "own_status":
-      return setOwnStatus({ ...state, ownStatus: action.status });
+    case "own_presence":
+      return setOwnStatus({ ...state, ownPresence: { ...state.ownPresence, ...action.changes } });
     case "typing_expired":
       return expireTyping(state, action.now);
   }
@@ -91,6 +91,10 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
       return setUnreadCounts(state, frame);
     case "receipt":
       return updateConversation(state, frame.conversation, (it) => addReceipt(it, frame));
+    case "receipts":
+      return updateConversation(state, frame.conversation, (it) =>
+        frame.receipts.reduce(addReceipt, it),
+      );
     case "typing":
       return setTyping(state, frame, now);
     case "presence":
@@ -168,7 +172,7 @@ function setPresence(state: ChatState, people: readonly Presence[]): ChatState {
 
 /** This user's own status, as the others see it if this is the only place. */
 function setOwnStatus(state: ChatState): ChatState {
-  const status = state.connection.phase === "open" ? state.ownStatus : "offline";
+  const status = state.connection.phase === "open" ? ownStatus(state) : "offline";
   return setPresence(state, [{ from: state.me, status, last_seen: null }]);
 }
 

@@ -1,9 +1,14 @@
 import type { ConversationKey, Group, Peer } from "../protocol";
 import { groupKey, privateKey } from "../protocol";
 import { unreadCount } from "./conversations";
-import type { ChatState, Conversation, OutboxItem } from "./state";
+import type { ChatState, Conversation, OutboxItem, OwnStatus } from "./state";
 
 export type DeliveryState = "sent" | "delivered" | "read";
+
+/** What this user is to be seen as while there is a connection. */
+export function ownStatus({ ownPresence }: Pick<ChatState, "ownPresence">): OwnStatus {
+  return ownPresence.idle ? "away" : ownPresence.choice;
+}
 
 /** The name that people see for an account. */
 export function displayName(users: ChatState["users"], username: string): string {

@@ -47,11 +47,19 @@ export interface Conversation {
   readonly loading: "idle" | "loading" | "failed";
 }
 
+export type OwnStatus = "online" | "away";
+
+export interface OwnPresence {
+  /** What the user wants to be seen as. */
+  readonly choice: OwnStatus;
+  /** There was no input for some minutes. */
+  readonly idle: boolean;
+}
+
 export interface ChatState {
   /** This user's name. */
   readonly me: string;
-  /** What this user is to be seen as while there is a connection. */
-  readonly ownStatus: "online" | "away";
+  readonly ownPresence: OwnPresence;
   readonly connection: ConnectionStatus;
   /** The server has told once which conversations there are. */
   readonly opened: boolean;
@@ -74,7 +82,7 @@ export function initialState(me: string, displayName = me): ChatState {
   };
   return {
     me,
-    ownStatus: "online",
+    ownPresence: { choice: "online", idle: false },
     connection: { phase: "idle" },
     opened: false,
     limits: null,

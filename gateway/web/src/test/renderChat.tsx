@@ -2,7 +2,7 @@ import { ThemeProvider } from "@mui/material/styles";
 import { act, render } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
-import { ChatClient } from "../client";
+import { ChatClient, LocalPresenceChoice } from "../client";
 import { ChatClientProvider } from "../context/WebSocketContext";
 import { systemTimers } from "../socket";
 import { theme } from "../theme/theme";
@@ -21,6 +21,7 @@ export interface RenderedChat {
 
 /** Renders a part of the app for Ann, who is signed in and connected, with what the server told her. */
 export async function renderChat(ui: ReactNode, opening: OpeningState): Promise<RenderedChat> {
+  localStorage.clear();
   const browser = new FakeBrowser();
   FakeWebSocket.reset();
   const client = new ChatClient({
@@ -32,6 +33,7 @@ export async function renderChat(ui: ReactNode, opening: OpeningState): Promise<
     random: () => 0.5,
     storage: browser.storage,
     tabs: browser.openTab(),
+    presenceChoice: new LocalPresenceChoice("ann"),
     onOtherUser: () => {},
     onMalformed: (error) => {
       throw error;
