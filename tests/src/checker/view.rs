@@ -123,11 +123,18 @@ impl View {
             "unread_count" => self.count(frame),
             "history" => return self.fill(frame),
             "private_message" | "group_message" | "system" => return self.append(frame),
-            "receipt" => self.move_receipt(frame),
+            "receipt" => self.move_receipt(text(&frame["conversation"]), frame),
             "group_update" => self.update_group(frame),
+            "receipts" => {
+                for it in list(&frame["receipts"]) {
+                    self.move_receipt(text(&frame["conversation"]), it);
+                }
+            }
             "presence" => {
-                self.presence
-                    .insert(text(&frame["from"]).to_owned(), standing(frame));
+                for it in std::iter::once(frame).chain(list(&frame["more"])) {
+                    self.presence
+                        .insert(text(&it["from"]).to_owned(), standing(it));
+                }
             }
             "resync" => self.wants_sync = true,
             // They tell nothing that a state holds: answers, and what passes by itself.
@@ -166,10 +173,15 @@ impl View {
             let log = known.remove(&key).unwrap_or_default().log;
             let receipts = list(&item["receipts"]).map(receipt).collect();
             let (last_seq, read_seq) = (number(&item["last_seq"]), number(&item["read_seq"]));
+            // The `ack` of an own message may overtake a state that was read before the message.
+            let newest = log.last_key_value().filter(|(seq, _)| **seq > last_seq);
+            let newest = newest.map(|(seq, entry)| (*seq, entry.clone()));
+            let (last, last_message) =
+                newest.unwrap_or_else(|| (last_seq, item["last_message"].clone()));
             let conversation = Conversation {
                 to: item["to"].clone(),
-                last_seq,
-                last_message: item["last_message"].clone(),
+                last_seq: last,
+                last_message,
                 read_seq,
                 unread: number(&item["unread"]),
                 receipts,
@@ -323,9 +335,8 @@ impl View {
         self.gone.insert(key.to_owned(), seq);
     }
 
-    fn move_receipt(&mut self, frame: &Value) {
-        let key = text(&frame["conversation"]);
-        let (name, (delivered, read)) = receipt(frame);
+    fn move_receipt(&mut self, key: &str, moved: &Value) {
+        let (name, (delivered, read)) = receipt(moved);
         if let Some(conversation) = self.conversations.get_mut(key) {
             let held = conversation.receipts.entry(name).or_default();
             *held = (held.0.max(delivered), held.1.max(read));

@@ -5,3 +5,4 @@
 
 mod durability;
 mod plans;
+mod state_and_events;
