@@ -1,5 +1,5 @@
 import { ThemeProvider } from "@mui/material/styles";
-import { act, render, screen } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "./App";
@@ -165,6 +165,17 @@ describe("a session", () => {
     expect(await screen.findByRole("form", { name: "Sign in" })).toBeVisible();
     expect(screen.queryByText(/Your session has ended/)).not.toBeInTheDocument();
     expect(FakeWebSocket.last.closedWith).toBe(1000);
+  });
+
+  it("keeps on the server whether read receipts are sent", async () => {
+    const off = { status: 200, body: { ...ANN.body, read_receipts: false } };
+    const calls = fakeApi({ "GET /api/me": [ANN], "PATCH /api/me": [off] });
+    const user = renderApp();
+    await user.click(await screen.findByRole("button", { name: "Account" }));
+    const item = screen.getByRole("menuitemcheckbox", { name: /Send read receipts/ });
+    await user.click(item);
+    await waitFor(() => expect(item).not.toBeChecked());
+    expect(calls.at(-1)).toEqual({ call: "PATCH /api/me", body: { read_receipts: false } });
   });
 
   it("is asked for again when the server could not be reached", async () => {

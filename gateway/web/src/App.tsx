@@ -33,24 +33,28 @@ export function App() {
           profile={state.profile}
           onSessionEnded={session.onEnded}
         >
-          <SignedIn profile={state.profile} signOut={session.signOut} />
+          <SignedIn
+            profile={state.profile}
+            signOut={session.signOut}
+            setReadReceipts={session.setReadReceipts}
+          />
         </WebSocketProvider>
       );
   }
 }
 
-interface SignedInProps extends Pick<Session, "signOut"> {
+interface SignedInProps extends Pick<Session, "signOut" | "setReadReceipts"> {
   readonly profile: Profile;
 }
 
-function SignedIn({ profile, signOut }: SignedInProps) {
+function SignedIn({ profile, signOut, setReadReceipts }: SignedInProps) {
   const client = useWebSocket();
   const onSignOut = async (): Promise<void> => {
     await signOut();
     client.forget();
     navigate("/");
   };
-  return <ChatScreen profile={profile} onSignOut={onSignOut} />;
+  return <ChatScreen profile={profile} onReadReceipts={setReadReceipts} onSignOut={onSignOut} />;
 }
 
 function Starting() {

@@ -40,11 +40,17 @@ export const texts = {
     account: "Account",
   },
 
+  account: {
+    readReceipts: "Send read receipts",
+    readReceiptsHelp: "When off, others see only that messages were delivered.",
+  },
+
   errors: {
     unreachable: "The server cannot be reached. Check your connection and try again.",
     unexpected: "Something went wrong. Please try again.",
     noAnswer: "The server did not answer in time. Please try again.",
     messageTooLong: "This message is too long to be sent.",
+    notSaved: "The change could not be saved. Please try again.",
     signOutFailed: "You could not be signed out. Please try again.",
     crashed: "Something went wrong in the app.",
     reload: "Reload",
@@ -123,6 +129,15 @@ export const texts = {
       read: "Read",
     } satisfies Record<DeliveryState | "waiting", string>,
     notSent: "Not sent",
+    receipts: {
+      title: "Who has read this",
+      open: (state: string) => `${state}: who has read this`,
+      read: (count: number) => `Read by ${count}`,
+      delivered: (count: number) => `Delivered to ${count}`,
+      sent: (count: number) => `Not delivered yet to ${count}`,
+      more: (count: number) => `and ${count} more`,
+      failed: "It could not be found out who has read this.",
+    },
     typing: (names: readonly string[]) => {
       const [first, second, third] = names;
       if (names.length === 1) return `${first} is typing…`;

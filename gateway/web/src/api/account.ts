@@ -4,6 +4,8 @@ import { ApiError, callApi } from "./http";
 export interface Profile {
   readonly username: string;
   readonly displayName: string;
+  /** Whether others are told what this user has read. */
+  readonly readReceipts: boolean;
 }
 
 export interface Credentials {
@@ -32,6 +34,11 @@ export async function register({ username, password, displayName }: NewAccount):
   await callApi("POST", "/api/register", { username, password, ...named });
 }
 
+/** Says whether others are told what this user reads from now on. */
+export async function saveReadReceipts(on: boolean): Promise<Profile> {
+  return readProfile(await callApi("PATCH", "/api/me", { read_receipts: on }));
+}
+
 export async function login({ username, password }: Credentials): Promise<void> {
   await callApi("POST", "/api/login", { username, password });
 }
@@ -41,10 +48,14 @@ export async function logout(): Promise<void> {
 }
 
 function readProfile(answer: unknown): Profile {
-  const { username, display_name } = (answer ?? {}) as Record<string, unknown>;
+  const { username, display_name, read_receipts } = (answer ?? {}) as Record<string, unknown>;
   if (typeof username !== "string") {
     throw new ApiError(200, "unexpected", texts.errors.unexpected);
   }
   const named = typeof display_name === "string" && display_name !== "";
-  return { username, displayName: named ? display_name : username };
+  return {
+    username,
+    displayName: named ? display_name : username,
+    readReceipts: read_receipts !== false,
+  };
 }

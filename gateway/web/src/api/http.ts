@@ -27,11 +27,13 @@ export class ApiError extends Error {
 
 const DEADLINE_MS = 15_000;
 
+type Body = Readonly<Record<string, string | boolean>>;
+
 /** Sends a request to the gateway's API. Resolves with the JSON of the answer, null if it has none. */
 export async function callApi(
-  method: "GET" | "POST",
+  method: "GET" | "POST" | "PATCH",
   path: string,
-  body?: Readonly<Record<string, string>>,
+  body?: Body,
 ): Promise<unknown> {
   const response = await send(method, path, body);
   const answer = await json(response);
@@ -39,11 +41,7 @@ export async function callApi(
   throw refusal(response, answer);
 }
 
-async function send(
-  method: string,
-  path: string,
-  body: Readonly<Record<string, string>> | undefined,
-): Promise<Response> {
+async function send(method: string, path: string, body: Body | undefined): Promise<Response> {
   try {
     return await fetch(path, {
       method,

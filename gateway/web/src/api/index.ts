@@ -6,5 +6,6 @@ export {
   type NewAccount,
   type Profile,
   register,
+  saveReadReceipts,
 } from "./account";
 export { ApiError } from "./http";

@@ -1,27 +1,22 @@
 import ForumOutlined from "@mui/icons-material/ForumOutlined";
 import Box from "@mui/material/Box";
 import { lazy, Suspense, useCallback, useState } from "react";
-import type { Profile } from "../api";
 import { EmptyState } from "../components/EmptyState";
 import { useIsPhone } from "../hooks/useIsPhone";
 import { useOpenConversation } from "../navigation";
 import { texts } from "../texts";
 import { ChatPane } from "./chat/ChatPane";
 import { ConnectionBanner } from "./connection/ConnectionBanner";
+import type { AccountMenuProps } from "./conversations/AccountMenu";
 import { Sidebar } from "./conversations/Sidebar";
 
 const CreateGroupDialog = lazy(() => import("./groups/CreateGroupDialog"));
 const GroupDialog = lazy(() => import("./groups/GroupDialog"));
 
-interface ChatScreenProps {
-  readonly profile: Profile;
-  readonly onSignOut: () => Promise<void>;
-}
-
 type OpenDialog = { readonly type: "create" } | { readonly type: "group"; readonly id: string };
 
 /** The signed-in app: two panes side by side, or on a phone one at a time. */
-export function ChatScreen({ profile, onSignOut }: ChatScreenProps) {
+export function ChatScreen(account: AccountMenuProps) {
   const openKey = useOpenConversation();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   // The landmark is with the pane that a phone shows.
@@ -54,10 +49,9 @@ export function ChatScreen({ profile, onSignOut }: ChatScreenProps) {
           }}
         >
           <Sidebar
-            profile={profile}
+            account={account}
             openKey={openKey}
             onNewGroup={() => setDialog({ type: "create" })}
-            onSignOut={onSignOut}
           />
         </Box>
         <Box

@@ -14,6 +14,7 @@ export {
   previews,
   type SharedPositions,
   sharedPositions,
+  splitByDelivery,
 } from "./selectors";
 export {
   type ChatState,

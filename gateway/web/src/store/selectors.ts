@@ -54,6 +54,18 @@ export function deliveryState(seq: number, positions: SharedPositions): Delivery
   return positions.delivered >= seq ? "delivered" : "sent";
 }
 
+/** The others by how far each has the message at `seq`. */
+export function splitByDelivery(
+  seq: number,
+  receipts: Conversation["receipts"],
+  others: readonly string[],
+): Record<DeliveryState, string[]> {
+  const split: Record<DeliveryState, string[]> = { sent: [], delivered: [], read: [] };
+  for (const name of others)
+    split[deliveryState(seq, sharedPositions(receipts, [name]))].push(name);
+  return split;
+}
+
 export interface ConversationPreview {
   readonly conversation: Conversation;
   /** The newest message that waits to be sent, if it is the last thing in the conversation. */

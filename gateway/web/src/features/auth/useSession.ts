@@ -7,6 +7,7 @@ import {
   type NewAccount,
   type Profile,
   register,
+  saveReadReceipts,
 } from "../../api";
 
 export type SessionState =
@@ -22,6 +23,8 @@ export interface Session {
   readonly signIn: (credentials: Credentials) => Promise<void>;
   readonly signUp: (account: NewAccount) => Promise<void>;
   readonly signOut: () => Promise<void>;
+  /** Whether others are to be told what this user reads. */
+  readonly setReadReceipts: (on: boolean) => Promise<void>;
   /** Asks the server who is signed in, after it could not be reached. */
   readonly reload: () => void;
   /** The server no longer takes the session: asks whether there is another by now. */
@@ -81,5 +84,10 @@ export function useSession(): Session {
     }
   }, []);
 
-  return { state, signIn, signUp, signOut, reload, onEnded };
+  const setReadReceipts = useCallback(async (on: boolean) => {
+    const profile = await saveReadReceipts(on);
+    setState((last) => (last.status === "signed_in" ? { ...last, profile } : last));
+  }, []);
+
+  return { state, signIn, signUp, signOut, setReadReceipts, reload, onEnded };
 }

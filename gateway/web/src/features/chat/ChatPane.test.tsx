@@ -174,6 +174,41 @@ describe("a group", () => {
     expect(within(list).getByText("hello all")).toBeVisible();
   });
 
+  it("tells who has read an own message", async () => {
+    const { user, receive } = await renderPane(GROUP, withTeam);
+    await receive(groupMessage(1, "ann", "hello all"));
+    const receipt = { type: "receipt", conversation: GROUP };
+    await receive({ ...receipt, from: "bob", delivered_seq: 1, read_seq: 1 });
+    await user.click(screen.getByRole("button", { name: "Sent: who has read this" }));
+    const dialog = await screen.findByRole("dialog", { name: "Who has read this" });
+    const read = within(dialog).getByRole("region", { name: "Read by 1" });
+    expect(within(read).getByText("Bob Meyer")).toBeVisible();
+    await receive({ ...receipt, from: "chloe", delivered_seq: 1, read_seq: 0 });
+    const delivered = within(dialog).getByRole("region", { name: "Delivered to 1" });
+    expect(within(delivered).getByText("@chloe")).toBeVisible();
+  });
+
+  it("that is large is asked who has read an own message", async () => {
+    const members = Array.from({ length: 150 }, (_, index) => ({
+      username: `member-${index}`,
+      role: "member",
+    }));
+    const large = group({ members: [{ username: "ann", role: "owner" }, ...members] });
+    const { server, user, receive } = await renderPane(GROUP, { ...withTeam, groups: [large] });
+    await receive(groupMessage(1, "ann", "hello all"));
+    await user.click(screen.getByRole("button", { name: "Sent: who has read this" }));
+    const dialog = await screen.findByRole("dialog", { name: "Who has read this" });
+    await waitFor(() => expect(server.sentOf("receipts")).toHaveLength(1));
+    const [request] = server.sentOf("receipts");
+    expect(request).toMatchObject({ conversation: GROUP });
+    const receipts = [{ from: "member-7", delivered_seq: 1, read_seq: 1 }];
+    await receive({ type: "receipts", id: request?.id, conversation: GROUP, receipts });
+    expect(within(dialog).getByRole("region", { name: "Read by 1" })).toHaveTextContent("member-7");
+    expect(
+      within(dialog).getByRole("region", { name: "Not delivered yet to 149" }),
+    ).toHaveTextContent("and 49 more");
+  });
+
   it("in which only admins may write says so", async () => {
     const quiet = group({
       settings: { who_may_post: "admins", who_may_add: "admins" },

@@ -12,6 +12,8 @@ interface MessageBubbleProps {
   readonly authorColor: string;
   /** Null for messages of others. */
   readonly ticks: TickState | null;
+  /** Shows who has read it; null where the ticks say all there is. */
+  readonly onInspect: (() => void) | null;
   readonly startsGroup: boolean;
 }
 
@@ -19,7 +21,7 @@ const ROUND = 16;
 const CORNER = 5;
 
 export function MessageBubble(props: MessageBubbleProps) {
-  const { content, time, own, authorName, authorColor, ticks, startsGroup } = props;
+  const { content, time, own, authorName, authorColor, ticks, onInspect, startsGroup } = props;
   const pointed = startsGroup ? CORNER : ROUND;
   return (
     <Box
@@ -51,7 +53,7 @@ export function MessageBubble(props: MessageBubbleProps) {
         >
           {content}
         </Typography>
-        <Meta time={time} ticks={ticks} />
+        <Meta time={time} ticks={ticks} onInspect={onInspect} />
       </Box>
     </Box>
   );
@@ -76,7 +78,11 @@ function AuthorName({ name, color }: { readonly name: string; readonly color: st
 }
 
 /** Beside a short text, below a long one. */
-function Meta({ time, ticks }: Pick<MessageBubbleProps, "time" | "ticks">) {
+function Meta({
+  time,
+  ticks,
+  onInspect,
+}: Pick<MessageBubbleProps, "time" | "ticks" | "onInspect">) {
   return (
     <Box sx={{ display: "flex", alignItems: "center", gap: 0.5, color: "text.secondary" }}>
       <Typography
@@ -87,7 +93,7 @@ function Meta({ time, ticks }: Pick<MessageBubbleProps, "time" | "ticks">) {
       >
         {timeOfDay(time)}
       </Typography>
-      {ticks !== null && <Ticks state={ticks} />}
+      {ticks !== null && <Ticks state={ticks} onClick={onInspect} />}
     </Box>
   );
 }

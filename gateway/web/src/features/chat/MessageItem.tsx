@@ -15,12 +15,15 @@ interface MessageItemProps {
   /** In a group it has to be said who wrote what. */
   readonly inGroup: boolean;
   readonly positions: SharedPositions;
+  /** The user asks who has read the message with this `seq`. */
+  readonly onInspect: (seq: number) => void;
 }
 
 const AVATAR = 32;
 
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { row, own, inGroup, positions } = props;
+  const { row, own, inGroup, positions, onInspect } = props;
+  const { seq } = row;
   const name = useChatState((state) => displayName(state.users, row.author));
   const showsAuthor = inGroup && !own;
   return (
@@ -38,6 +41,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           authorName={showsAuthor && row.startsGroup ? name : null}
           authorColor={avatarColor(row.author)}
           ticks={own ? tickState(row, positions) : null}
+          onInspect={own && inGroup && seq !== null ? () => onInspect(seq) : null}
           startsGroup={row.startsGroup}
         />
       </Box>

@@ -1,7 +1,7 @@
 import KeyboardArrowDown from "@mui/icons-material/KeyboardArrowDown";
 import Box from "@mui/material/Box";
 import Fab from "@mui/material/Fab";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { type ListRange, Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { type Conversation, firstSeq, otherParticipants, sharedPositions } from "../../store";
@@ -12,6 +12,8 @@ import { RowView } from "./RowView";
 import { buildRows, type Row } from "./rows";
 import { useReadMarker } from "./useReadMarker";
 import { NEAR_END_PX, useStayAtEnd } from "./useStayAtEnd";
+
+const ReadByDialog = lazy(() => import("./ReadByDialog"));
 
 interface MessageListProps {
   readonly conversation: Conversation;
@@ -25,6 +27,8 @@ export function MessageList({ conversation }: MessageListProps) {
   const list = useRef<VirtuosoHandle>(null);
   const [atBottom, setAtBottom] = useState(true);
   const [lastVisible, setLastVisible] = useState(-1);
+  /** The own message of which the user wants to know who has read it. */
+  const [inspected, setInspected] = useState<number | null>(null);
   const positions = usePositions(conversation);
   const { setScroller, stay } = useStayAtEnd();
   const me = useChatState((state) => state.me);
@@ -55,9 +59,24 @@ export function MessageList({ conversation }: MessageListProps) {
         context={conversation}
         components={{ Header: HistoryStart, List: ListContainer, Item: ListRow }}
         itemContent={(_, row) => (
-          <RowView row={row} me={me} peer={conversation.peer} positions={positions} />
+          <RowView
+            row={row}
+            me={me}
+            peer={conversation.peer}
+            positions={positions}
+            onInspect={setInspected}
+          />
         )}
       />
+      <Suspense>
+        {inspected !== null && (
+          <ReadByDialog
+            conversation={conversation}
+            seq={inspected}
+            onClose={() => setInspected(null)}
+          />
+        )}
+      </Suspense>
       {!atBottom && (
         <Fab
           size="small"

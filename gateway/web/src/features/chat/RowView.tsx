@@ -12,10 +12,12 @@ interface RowViewProps {
   readonly me: string;
   readonly peer: Peer;
   readonly positions: SharedPositions;
+  /** The user asks who has read the message with this `seq`. */
+  readonly onInspect: (seq: number) => void;
 }
 
 /** One row of the message list, under the day that it begins. */
-export function RowView({ row, me, peer, positions }: RowViewProps) {
+export function RowView({ row, me, peer, positions, onInspect }: RowViewProps) {
   return (
     <Box sx={{ maxWidth: 900, mx: "auto", px: { xs: 1.5, md: 3 }, pb: "1px" }}>
       {row.seq === 1 && <Beginning peer={peer} />}
@@ -27,6 +29,7 @@ export function RowView({ row, me, peer, positions }: RowViewProps) {
           own={row.author === me}
           inGroup={peer.type === "group"}
           positions={positions}
+          onInspect={onInspect}
         />
       )}
     </Box>

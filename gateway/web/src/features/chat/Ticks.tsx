@@ -3,6 +3,7 @@ import Done from "@mui/icons-material/Done";
 import DoneAll from "@mui/icons-material/DoneAll";
 import ErrorOutline from "@mui/icons-material/ErrorOutlineOutlined";
 import Box from "@mui/material/Box";
+import ButtonBase from "@mui/material/ButtonBase";
 import type { DeliveryState } from "../../store";
 import { texts } from "../../texts";
 
@@ -16,10 +17,30 @@ const ICONS = {
   failed: ErrorOutline,
 } as const;
 
+interface TicksProps {
+  readonly state: TickState;
+  /** Null: there is nothing more to be shown. */
+  readonly onClick: (() => void) | null;
+}
+
 /** How far an own message has come: a clock, one tick, two ticks, two coloured ticks. */
-export function Ticks({ state }: { readonly state: TickState }) {
+export function Ticks({ state, onClick }: TicksProps) {
+  if (onClick === null) return <Tick state={state} />;
+  return (
+    <ButtonBase
+      aria-label={texts.chat.receipts.open(labelOf(state))}
+      aria-haspopup="dialog"
+      onClick={onClick}
+      sx={{ borderRadius: 1, p: 0.25, m: -0.25 }}
+    >
+      <Tick state={state} />
+    </ButtonBase>
+  );
+}
+
+function Tick({ state }: Pick<TicksProps, "state">) {
   const Icon = ICONS[state];
-  const label = state === "failed" ? texts.chat.notSent : texts.chat.delivery[state];
+  const label = labelOf(state);
   const color = { read: "chat.readTick", failed: "error.main" } as const;
   return (
     <Box
@@ -35,4 +56,8 @@ export function Ticks({ state }: { readonly state: TickState }) {
       <Icon aria-hidden sx={{ fontSize: state === "waiting" ? 13 : 16 }} />
     </Box>
   );
+}
+
+function labelOf(state: TickState): string {
+  return state === "failed" ? texts.chat.notSent : texts.chat.delivery[state];
 }

@@ -7,24 +7,38 @@ import ListItemIcon from "@mui/material/ListItemIcon";
 import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import Snackbar from "@mui/material/Snackbar";
+import Switch from "@mui/material/Switch";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import type { Profile } from "../../api";
+import { useChatState, useWebSocket } from "../../context/WebSocketContext";
+import type { OwnStatus } from "../../store";
 import { texts } from "../../texts";
 import { PersonAvatar } from "../people/PersonAvatar";
+import { PresenceDot } from "../people/PresenceDot";
 
-interface AccountMenuProps {
+const CHOICES: readonly OwnStatus[] = ["online", "away"];
+
+export interface AccountMenuProps {
   readonly profile: Profile;
+  readonly onReadReceipts: (on: boolean) => Promise<void>;
   readonly onSignOut: () => Promise<void>;
 }
 
-export function AccountMenu({ profile, onSignOut }: AccountMenuProps) {
+export function AccountMenu({ profile, onReadReceipts, onSignOut }: AccountMenuProps) {
+  const client = useWebSocket();
+  const me = useChatState((state) => state.users[state.me]);
+  const choice = useChatState((state) => state.ownPresence.choice);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  const [failed, setFailed] = useState(false);
+  const [error, setError] = useState<string | null>(null);
 
   const signOut = (): void => {
     setAnchor(null);
-    onSignOut().catch(() => setFailed(true));
+    onSignOut().catch(() => setError(texts.errors.signOutFailed));
+  };
+
+  const switchReadReceipts = (): void => {
+    onReadReceipts(!profile.readReceipts).catch(() => setError(texts.errors.notSaved));
   };
 
   return (
@@ -36,10 +50,15 @@ export function AccountMenu({ profile, onSignOut }: AccountMenuProps) {
         onClick={(event) => setAnchor(event.currentTarget)}
         sx={{ p: 0.5 }}
       >
-        <PersonAvatar username={profile.username} name={profile.displayName} size={34} />
+        <PersonAvatar
+          username={profile.username}
+          name={profile.displayName}
+          status={me?.status ?? "offline"}
+          size={34}
+        />
       </IconButton>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
-        <Box component="li" sx={{ px: 2, py: 1, maxWidth: 260 }}>
+        <Box component="li" role="none" sx={{ px: 2, py: 1, maxWidth: 280 }}>
           <Typography noWrap sx={{ fontWeight: 600 }}>
             {profile.displayName}
           </Typography>
@@ -48,6 +67,43 @@ export function AccountMenu({ profile, onSignOut }: AccountMenuProps) {
           </Typography>
         </Box>
         <Divider component="li" />
+        {CHOICES.map((status) => (
+          <MenuItem
+            key={status}
+            role="menuitemradio"
+            aria-checked={status === choice}
+            selected={status === choice}
+            onClick={() => client.choosePresence(status)}
+          >
+            <ListItemIcon aria-hidden>
+              <PresenceDot status={status} />
+            </ListItemIcon>
+            {texts.presence[status]}
+          </MenuItem>
+        ))}
+        <Divider component="li" />
+        <MenuItem
+          role="menuitemcheckbox"
+          aria-checked={profile.readReceipts}
+          onClick={switchReadReceipts}
+          sx={{ justifyContent: "space-between", gap: 2 }}
+        >
+          <Box sx={{ whiteSpace: "normal", maxWidth: 200 }}>
+            {texts.account.readReceipts}
+            <Typography variant="caption" component="p" color="textSecondary">
+              {texts.account.readReceiptsHelp}
+            </Typography>
+          </Box>
+          {/* The menu's item is what is pressed; this only shows how it stands. */}
+          <Switch
+            size="small"
+            checked={profile.readReceipts}
+            tabIndex={-1}
+            slotProps={{ input: { "aria-hidden": true, tabIndex: -1, readOnly: true } }}
+            sx={{ pointerEvents: "none" }}
+          />
+        </MenuItem>
+        <Divider component="li" />
         <MenuItem onClick={signOut}>
           <ListItemIcon>
             <Logout fontSize="small" />
@@ -55,9 +111,9 @@ export function AccountMenu({ profile, onSignOut }: AccountMenuProps) {
           {texts.auth.signOut}
         </MenuItem>
       </Menu>
-      <Snackbar open={failed} autoHideDuration={6000} onClose={() => setFailed(false)}>
-        <Alert severity="error" onClose={() => setFailed(false)}>
-          {texts.errors.signOutFailed}
+      <Snackbar open={error !== null} autoHideDuration={6000} onClose={() => setError(null)}>
+        <Alert severity="error" onClose={() => setError(null)}>
+          {error}
         </Alert>
       </Snackbar>
     </>

@@ -14,14 +14,13 @@ import { renderChat } from "../../test/renderChat";
 import { Sidebar } from "./Sidebar";
 
 const PEOPLE = [person("ann", "Ann"), person("bob", "Bob Meyer", "away")];
-const SIDEBAR = (
-  <Sidebar
-    profile={{ username: "ann", displayName: "Ann" }}
-    openKey={null}
-    onNewGroup={() => {}}
-    onSignOut={vi.fn()}
-  />
-);
+const onReadReceipts = vi.fn();
+const account = {
+  profile: { username: "ann", displayName: "Ann", readReceipts: true },
+  onReadReceipts,
+  onSignOut: vi.fn(),
+};
+const SIDEBAR = <Sidebar account={account} openKey={null} onNewGroup={() => {}} />;
 
 beforeEach(() => window.history.replaceState(null, "", "/"));
 
@@ -103,5 +102,27 @@ describe("the people", () => {
     await user.click(screen.getByRole("tab", { name: "People" }));
     await receive({ type: "user_list", id: server.sentOf("users").at(-1)?.id, users: [] });
     expect(screen.getByText("Nobody is here yet")).toBeVisible();
+  });
+});
+
+describe("the account menu", () => {
+  it("lets one choose to be away", async () => {
+    const { server, user } = await renderChat(SIDEBAR, { users: PEOPLE });
+    await user.click(screen.getByRole("button", { name: "Account" }));
+    expect(screen.getByRole("menuitemradio", { name: "Online" })).toBeChecked();
+    await user.click(screen.getByRole("menuitemradio", { name: "Away" }));
+    expect(screen.getByRole("menuitemradio", { name: "Away" })).toBeChecked();
+    expect(server.sentOf("status")).toEqual([{ type: "status", content: "away" }]);
+  });
+
+  it("switches read receipts, and says so when it could not", async () => {
+    onReadReceipts.mockRejectedValue(new Error("no"));
+    const { user } = await renderChat(SIDEBAR, { users: PEOPLE });
+    await user.click(screen.getByRole("button", { name: "Account" }));
+    const item = screen.getByRole("menuitemcheckbox", { name: /Send read receipts/ });
+    expect(item).toBeChecked();
+    await user.click(item);
+    expect(onReadReceipts).toHaveBeenCalledWith(false);
+    expect(await screen.findByText(/could not be saved/)).toBeVisible();
   });
 });

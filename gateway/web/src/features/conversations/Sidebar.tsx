@@ -6,27 +6,25 @@ import Tabs from "@mui/material/Tabs";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
-import type { Profile } from "../../api";
 import { useChatState } from "../../context/WebSocketContext";
 import { conversationPath, navigate } from "../../navigation";
 import { type ConversationKey, privateKey } from "../../protocol";
 import { texts } from "../../texts";
 import icon from "../../theme/icon.svg";
 import { PeopleTab } from "../people/PeopleTab";
-import { AccountMenu } from "./AccountMenu";
+import { AccountMenu, type AccountMenuProps } from "./AccountMenu";
 import { ConversationList } from "./ConversationList";
 
 type TabName = "chats" | "people";
 
 interface SidebarProps {
-  readonly profile: Profile;
+  readonly account: AccountMenuProps;
   readonly openKey: ConversationKey | null;
   readonly onNewGroup: () => void;
-  readonly onSignOut: () => Promise<void>;
 }
 
 /** People and groups: the conversations, and the directory to begin one from. */
-export function Sidebar({ profile, openKey, onNewGroup, onSignOut }: SidebarProps) {
+export function Sidebar({ account, openKey, onNewGroup }: SidebarProps) {
   const [tab, setTab] = useState<TabName>("chats");
   const me = useChatState((state) => state.me);
 
@@ -53,7 +51,7 @@ export function Sidebar({ profile, openKey, onNewGroup, onSignOut }: SidebarProp
             <GroupAddOutlined />
           </IconButton>
         </Tooltip>
-        <AccountMenu profile={profile} onSignOut={onSignOut} />
+        <AccountMenu {...account} />
       </Box>
       <Tabs
         value={tab}

@@ -20,6 +20,7 @@ export default function CreateGroupDialog({ onClose }: { readonly onClose: () =>
   // A second try for the same group carries the same id, so that no second group is made.
   const [commandId, setCommandId] = useState(newId);
   const command = useGroupCommand();
+  const shownNameError = nameError ?? command.nameError;
 
   const create = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -50,8 +51,8 @@ export default function CreateGroupDialog({ onClose }: { readonly onClose: () =>
                 setName(event.target.value);
                 setCommandId(newId());
               }}
-              error={nameError !== null}
-              helperText={nameError}
+              error={shownNameError !== null}
+              helperText={shownNameError}
               autoComplete="off"
             />
             <MemberPicker

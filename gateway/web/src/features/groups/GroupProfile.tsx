@@ -31,6 +31,7 @@ function ProfileForm({ group }: Pick<GroupProfileProps, "group">) {
   const [description, setDescription] = useState(group.description);
   const command = useGroupCommand();
   const nameError = groupNameError(name);
+  const shownNameError = nameError ?? command.nameError;
   const hasChanged = name.trim() !== group.name || description.trim() !== group.description;
 
   const save = (event: FormEvent): void => {
@@ -51,8 +52,8 @@ function ProfileForm({ group }: Pick<GroupProfileProps, "group">) {
         label={texts.groups.name}
         value={name}
         onChange={(event) => setName(event.target.value)}
-        error={nameError !== null}
-        helperText={nameError}
+        error={shownNameError !== null}
+        helperText={shownNameError}
         autoComplete="off"
       />
       <TextField

@@ -76,6 +76,23 @@ describe("making a group", () => {
   });
 });
 
+describe("a name that the server refuses", () => {
+  it("is said at its field", async () => {
+    const { server, user, receive } = await renderChat(
+      <CreateGroupDialog onClose={onClose} />,
+      OPENING,
+    );
+    const name = screen.getByRole("textbox", { name: "Group name" });
+    await user.type(name, "Book club");
+    await user.click(screen.getByRole("button", { name: "Create group" }));
+    const id = server.sentOf("create_group")[0]?.id;
+    await receive({ type: "error", id, code: "invalid", content: "Not that.", field: "to" });
+    expect(name).toBeInvalid();
+    expect(name).toHaveAccessibleDescription("Not that.");
+    expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+  });
+});
+
 describe("managing a group", () => {
   const dialog = <GroupDialog groupId={GROUP_ID} onClose={onClose} />;
 

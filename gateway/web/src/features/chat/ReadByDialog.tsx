@@ -1,0 +1,124 @@
+import Close from "@mui/icons-material/Close";
+import Alert from "@mui/material/Alert";
+import Button from "@mui/material/Button";
+import Dialog from "@mui/material/Dialog";
+import DialogContent from "@mui/material/DialogContent";
+import DialogTitle from "@mui/material/DialogTitle";
+import IconButton from "@mui/material/IconButton";
+import List from "@mui/material/List";
+import ListItem from "@mui/material/ListItem";
+import ListItemAvatar from "@mui/material/ListItemAvatar";
+import ListItemText from "@mui/material/ListItemText";
+import Typography from "@mui/material/Typography";
+import { useCallback, useEffect, useId, useState } from "react";
+import { useChatState, useWebSocket } from "../../context/WebSocketContext";
+import { type Conversation, type DeliveryState, displayName, splitByDelivery } from "../../store";
+import { texts } from "../../texts";
+import { PersonAvatar } from "../people/PersonAvatar";
+
+/** In larger groups the server tells positions only when asked. */
+const MOST_MEMBERS_TOLD = 100;
+/** More people than these are counted. */
+const MOST_SHOWN = 100;
+
+interface ReadByDialogProps {
+  readonly conversation: Conversation;
+  /** The place of the message in the log. */
+  readonly seq: number;
+  readonly onClose: () => void;
+}
+
+/** Who of a group has read a message, who has it, and who does not yet. */
+export default function ReadByDialog({ conversation, seq, onClose }: ReadByDialogProps) {
+  const titleId = useId();
+  const me = useChatState((state) => state.me);
+  const group = useChatState((state) => state.groups[conversation.peer.to]);
+  const members = group?.members ?? [];
+  const { failed, load } = useReceipts(conversation.key, members.length > MOST_MEMBERS_TOLD);
+  const others = members.map((member) => member.username).filter((name) => name !== me);
+  const split = splitByDelivery(seq, conversation.receipts, others);
+
+  return (
+    <Dialog open fullWidth maxWidth="xs" onClose={onClose} aria-labelledby={titleId}>
+      <DialogTitle id={titleId} variant="h2" sx={{ pr: 7, fontSize: "1.2rem" }}>
+        {texts.chat.receipts.title}
+      </DialogTitle>
+      <IconButton
+        aria-label={texts.close}
+        onClick={onClose}
+        sx={{ position: "absolute", right: 12, top: 10 }}
+      >
+        <Close />
+      </IconButton>
+      <DialogContent>
+        {failed && (
+          <Alert
+            severity="error"
+            action={
+              <Button color="inherit" size="small" onClick={load}>
+                {texts.retry}
+              </Button>
+            }
+          >
+            {texts.chat.receipts.failed}
+          </Alert>
+        )}
+        <People state="read" usernames={split.read} />
+        <People state="delivered" usernames={split.delivered} />
+        <People state="sent" usernames={split.sent} />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+/** Asks the server for the positions, if it does not tell them by itself. */
+function useReceipts(key: string, isNeeded: boolean) {
+  const client = useWebSocket();
+  const [failed, setFailed] = useState(false);
+  const load = useCallback(() => {
+    setFailed(false);
+    client.loadReceipts(key).catch(() => setFailed(true));
+  }, [client, key]);
+  useEffect(() => {
+    if (isNeeded) load();
+  }, [isNeeded, load]);
+  return { failed, load };
+}
+
+interface PeopleProps {
+  readonly state: DeliveryState;
+  readonly usernames: readonly string[];
+}
+
+function People({ state, usernames }: PeopleProps) {
+  const headingId = useId();
+  const users = useChatState((chat) => chat.users);
+  if (usernames.length === 0) return null;
+  const hidden = usernames.length - MOST_SHOWN;
+  return (
+    <section aria-labelledby={headingId}>
+      <Typography id={headingId} variant="h3" sx={{ mt: 1 }}>
+        {texts.chat.receipts[state](usernames.length)}
+      </Typography>
+      <List dense disablePadding>
+        {usernames.slice(0, MOST_SHOWN).map((username) => (
+          <ListItem key={username} disableGutters>
+            <ListItemAvatar sx={{ minWidth: 46 }}>
+              <PersonAvatar username={username} name={displayName(users, username)} size={32} />
+            </ListItemAvatar>
+            <ListItemText
+              primary={displayName(users, username)}
+              secondary={`@${username}`}
+              slotProps={{ primary: { noWrap: true, dir: "auto" }, secondary: { noWrap: true } }}
+            />
+          </ListItem>
+        ))}
+      </List>
+      {hidden > 0 && (
+        <Typography variant="body2" color="textSecondary">
+          {texts.chat.receipts.more(hidden)}
+        </Typography>
+      )}
+    </section>
+  );
+}
