@@ -1,65 +1,188 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AckFrame, Entry, HistoryFrame, MessageEntry, ServerFrame } from "../protocol";
-import { DM, privateMessage } from "../test/frames";
+import { decodeServerFrame, type Entry, type MessageEntry, type ServerFrame } from "../protocol";
+import {
+  DM,
+  GROUP_ID,
+  group,
+  privateMessage,
+  privateSummary,
+  timestamp,
+  user,
+} from "../test/frames";
+import type { Action } from "./actions";
 import { unreadCount } from "./conversations";
+import { lastSeq } from "./log";
 import { reduce } from "./reducer";
 import { type ChatState, initialState, type OutboxItem } from "./state";
 
-/** A log of both people's messages, some of Ann's of which this client has sent itself. */
-const logs = fc
-  .array(fc.record({ byAnn: fc.boolean(), fromHere: fc.boolean() }), {
-    minLength: 1,
-    maxLength: 12,
+/** A message of the conversation, and whether it was Ann's own and written on this client. */
+interface Written {
+  readonly entry: MessageEntry;
+  readonly fromHere: boolean;
+}
+
+/** What the server holds in the end. */
+interface Truth {
+  readonly log: readonly Written[];
+  readonly annRead: number;
+  readonly bobDelivered: number;
+  readonly bobRead: number;
+  /** Versions 1 to this one of the group are announced; null if Ann is not in it any more. */
+  readonly groupVersion: number | null;
+}
+
+const truths: fc.Arbitrary<Truth> = fc
+  .record({
+    authors: fc.array(fc.constantFrom("here", "elsewhere", "bob"), {
+      minLength: 1,
+      maxLength: 14,
+    }),
+    positions: fc.tuple(fc.nat(14), fc.nat(14), fc.nat(14)),
+    groupVersion: fc.option(fc.integer({ min: 1, max: 4 })),
   })
-  .map((made) =>
-    made.map(({ byAnn, fromHere }, index) => ({
-      entry: privateMessage(index + 1, byAnn ? "ann" : "bob"),
-      fromHere: byAnn && fromHere,
-    })),
-  );
+  .map(({ authors, positions, groupVersion }) => {
+    const log = authors.map((author, index) => ({
+      entry: privateMessage(index + 1, author === "bob" ? "bob" : "ann"),
+      fromHere: author === "here",
+    }));
+    const [annRead, one, other] = positions.map((at) => Math.min(at, log.length));
+    return {
+      log,
+      annRead: annRead ?? 0,
+      bobDelivered: Math.max(one ?? 0, other ?? 0),
+      bobRead: Math.min(one ?? 0, other ?? 0),
+      groupVersion,
+    };
+  });
 
-type Log = ReturnType<typeof privateMessage>[];
-
-function ackOf(entry: MessageEntry): AckFrame {
-  const { id, conversation, seq, timestamp } = entry;
-  return { type: "ack", id, conversation, seq, timestamp, group: null, removedGroup: null };
+function frame(sent: unknown): Action {
+  const decoded = decodeServerFrame(JSON.stringify(sent)) as ServerFrame;
+  return { type: "frame", frame: decoded, now: 0 };
 }
 
-function pageOf(entries: readonly Entry[]): HistoryFrame {
-  return {
-    type: "history",
-    id: null,
-    conversation: DM,
-    messages: entries,
-    has_more: false,
-    reset: false,
-  };
+const entriesOf = ({ log }: Truth) => log.map(({ entry }) => entry);
+
+const groupUpdate = (version: number) =>
+  frame({ type: "group_update", group: group({ version, name: `version ${version}` }) });
+
+const groupRemoved = frame({ type: "group_update", group: { id: GROUP_ID }, removed: true });
+
+function history(messages: readonly MessageEntry[], reset = false): Action {
+  return frame({ type: "history", conversation: DM, messages, has_more: true, reset });
 }
 
-/** Each entry comes by ack, live, or in a page, at least once; much of it several times; in any order. */
-const scenarios = logs.chain((log) => {
-  const entries: Log = log.map(({ entry }) => entry);
-  const mandatory: ServerFrame[] = log.map(({ entry, fromHere }) =>
-    fromHere ? ackOf(entry) : { type: "entry", entry },
+function receipt(delivered_seq: number, read_seq: number): Action {
+  return frame({ type: "receipt", conversation: DM, from: "bob", delivered_seq, read_seq });
+}
+
+function unreadOf(log: readonly MessageEntry[], after: number): number {
+  return log.filter((entry) => entry.from === "bob" && entry.seq > after).length;
+}
+
+/** The conversation's line in the list, as of when the log was as long as `length`. */
+function summary(truth: Truth, length: number): Action {
+  const log = entriesOf(truth).slice(0, length);
+  const read_seq = Math.min(truth.annRead, length);
+  return frame({
+    type: "conversation_list",
+    conversations: [
+      privateSummary({
+        last_message: log.at(-1) ?? null,
+        last_seq: length,
+        read_seq,
+        unread: unreadOf(log, read_seq),
+        receipts: [
+          {
+            from: "bob",
+            delivered_seq: Math.min(truth.bobDelivered, length),
+            read_seq: Math.min(truth.bobRead, length),
+          },
+        ],
+      }),
+    ],
+  });
+}
+
+function groupList({ groupVersion }: Truth): Action {
+  const groups =
+    groupVersion === null
+      ? []
+      : [group({ version: groupVersion, name: `version ${groupVersion}` })];
+  return frame({ type: "group_list", groups });
+}
+
+function ack({ id, conversation, seq }: MessageEntry, duplicate = false): Action {
+  return frame({ type: "ack", id, conversation, seq, timestamp: timestamp(seq), duplicate });
+}
+
+/** The opening, as a client that knows nothing gets it, and after it all the history. */
+function opening(truth: Truth): Action[] {
+  return [
+    { type: "connection", status: { phase: "open" } },
+    frame({ type: "user_list", users: [user("bob", "Bob")] }),
+    groupList(truth),
+    summary(truth, truth.log.length),
+    history(entriesOf(truth)),
+  ];
+}
+
+/** What has to happen at least once for each entry, besides the opening. */
+function arrivals(truth: Truth): Action[] {
+  return truth.log.map(({ entry, fromHere }) => (fromHere ? ack(entry) : frame(entry)));
+}
+
+/** Whatever may come between and more than once: echoes, retries, pages, lists, receipts, lost connections. */
+function disturbances(truth: Truth): fc.Arbitrary<Action> {
+  const entries = entriesOf(truth);
+  const seqs = fc.nat(entries.length);
+  const entry = fc.constantFrom(...entries);
+  const own = entries.filter(({ from }) => from === "ann");
+  const ownEntry = own.length === 0 ? entry : fc.constantFrom(...own);
+  return fc.oneof(
+    entry.map((each) => frame(each)),
+    ownEntry.map((each) => ack(each, true)),
+    ownEntry.map(({ id }): Action => ({ type: "sending", id })),
+    ownEntry.map(({ id }): Action => ({ type: "requeued", id })),
+    ownEntry.map(
+      ({ id }): Action => ({ type: "send_failed", id, code: "unavailable", error: "Later." }),
+    ),
+    fc
+      .tuple(seqs, seqs, fc.boolean())
+      .map(([a, b, reset]) => history(entries.slice(Math.min(a, b), Math.max(a, b)), reset)),
+    seqs.map((length) => summary(truth, length)),
+    seqs.map((length) => {
+      const counts = { [DM]: unreadOf(entries.slice(0, length), truth.annRead) };
+      return frame({ type: "unread_count", counts, read_seqs: { [DM]: truth.annRead } });
+    }),
+    fc
+      .tuple(fc.nat(truth.bobDelivered), fc.nat(truth.bobRead))
+      .map(([delivered, read]) => receipt(delivered, Math.min(delivered, read))),
+    fc.integer({ min: 1, max: truth.groupVersion ?? 4 }).map(groupUpdate),
+    fc.constant(groupRemoved),
+    fc.constant<Action>({ type: "read", conversation: DM, seq: truth.annRead }),
+    fc.constant<Action>({ type: "connection", status: { phase: "waiting", retryAt: 0 } }),
+    fc.constant<Action>({ type: "connection", status: { phase: "open" } }),
+    fc.constantFrom("start", "stop").map((content) => {
+      return frame({ type: "typing", conversation: DM, from: "bob", content });
+    }),
+    fc.constantFrom("online", "away").map((status) => {
+      return frame({ type: "presence", from: "bob", status, last_seen: timestamp(0) });
+    }),
   );
-  const pages = fc
-    .tuple(fc.nat(entries.length), fc.nat(entries.length))
-    .map(([a, b]) => pageOf(entries.slice(Math.min(a, b), Math.max(a, b))));
-  const repeats = fc.constantFrom(
-    ...mandatory,
-    ...entries.map((entry): ServerFrame => ({ type: "entry", entry })),
-  );
-  return fc
-    .array(fc.oneof(pages, repeats), { maxLength: 20 })
+}
+
+const scenarios = truths.chain((truth) =>
+  fc
+    .array(disturbances(truth), { maxLength: 24 })
     .chain((extra) => {
-      const all = [...mandatory, ...extra];
+      const all = [...arrivals(truth), ...extra];
       return fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length });
     })
-    .map((frames) => ({ log, frames }));
-});
+    .map((actions) => ({ truth, actions })),
+);
 
-function outboxOf(log: readonly { entry: MessageEntry; fromHere: boolean }[]): OutboxItem[] {
+function outboxOf({ log }: Truth): OutboxItem[] {
   return log
     .filter(({ fromHere }) => fromHere)
     .map(({ entry }) => ({
@@ -68,29 +191,86 @@ function outboxOf(log: readonly { entry: MessageEntry; fromHere: boolean }[]): O
       peer: { type: "private", to: "bob" },
       content: entry.content,
       createdAt: entry.timestamp,
-      status: "sending",
+      status: "waiting",
     }));
 }
 
-function play(start: ChatState, frames: readonly ServerFrame[]): ChatState {
-  return frames.reduce((state, frame) => reduce(state, { type: "frame", frame, now: 0 }), start);
+const seqsOf = (entries: readonly Entry[]) => entries.map(({ seq }) => seq);
+
+/** What holds at every moment, whatever is still missing. */
+function check(state: ChatState): void {
+  const { entries = [], lastSeq: last = 0, receipts } = state.conversations[DM] ?? {};
+  const seqs = seqsOf(entries);
+  if (seqs.some((seq, index) => index > 0 && seq <= (seqs[index - 1] ?? 0))) {
+    throw new Error(`the entries are not in order, or one is there twice: ${seqs}`);
+  }
+  if ((lastSeq(entries) ?? 0) > last) throw new Error("an entry is newer than the newest");
+  const ids = new Set(entries.map((entry) => ("id" in entry ? entry.id : null)));
+  const doubled = state.outbox.filter(({ id }) => ids.has(id));
+  if (doubled.length > 0) throw new Error("a message is in the log and in the outbox");
+  const bob = receipts?.bob;
+  if (bob !== undefined && bob.read_seq > bob.delivered_seq) {
+    throw new Error("something was read that was not delivered");
+  }
 }
 
-describe("whatever the order in which acks, echoes, repeats and pages come", () => {
-  it("the state is the same in the end", () => {
+/** The state without what is this connection's or this screen's own affair. */
+function comparable(state: ChatState) {
+  const conversations = Object.values(state.conversations).map(({ epoch: _, ...rest }) => rest);
+  conversations.sort((one, other) => (one.key < other.key ? -1 : 1));
+  return { ...state, conversations, typing: {} };
+}
+
+describe("whatever the order in which acks, echoes, retries, pages, lists and receipts come", () => {
+  it("after the next opening the state is that of a client that starts anew", () => {
     fc.assert(
-      fc.property(scenarios, ({ log, frames }) => {
-        const start = reduce(initialState("ann"), { type: "outbox_loaded", items: outboxOf(log) });
-        const state = play(start, frames);
-        const conversation = state.conversations[DM];
-        expect(state.outbox).toEqual([]);
-        expect(conversation?.entries).toEqual(log.map(({ entry }) => entry));
-        expect(conversation).toMatchObject({ lastSeq: log.length, reachedStart: true });
-        expect(conversation?.lastEntry).toEqual(log.at(-1)?.entry);
-        const byBob = log.filter(({ entry }) => entry.from === "bob").length;
-        expect(conversation && unreadCount(conversation, "ann")).toBe(byBob);
+      fc.property(scenarios, ({ truth, actions }) => {
+        const start = reduce(initialState("ann"), {
+          type: "outbox_loaded",
+          items: outboxOf(truth),
+        });
+        let state = start;
+        for (const action of [...actions, ...opening(truth)]) {
+          state = reduce(state, action);
+          check(state);
+        }
+        const fresh = opening(truth).reduce(reduce, initialState("ann"));
+        expect(comparable(state)).toEqual(comparable(fresh));
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("nothing is missing, doubled or miscounted without one", () => {
+    fc.assert(
+      fc.property(
+        truths.chain((truth) => {
+          const all = [
+            ...arrivals(truth),
+            ...arrivals(truth),
+            receipt(truth.bobDelivered, truth.bobRead),
+          ];
+          const shuffled = fc.shuffledSubarray(all, {
+            minLength: all.length,
+            maxLength: all.length,
+          });
+          return shuffled.map((actions) => ({ truth, actions }));
+        }),
+        ({ truth, actions }) => {
+          const known = reduce(initialState("ann"), summary(truth, 0));
+          const start = reduce(known, { type: "outbox_loaded", items: outboxOf(truth) });
+          const state = actions.reduce(reduce, start);
+          const conversation = state.conversations[DM];
+          expect(state.outbox).toEqual([]);
+          expect(conversation?.entries).toEqual(entriesOf(truth));
+          expect(conversation).toMatchObject({ lastSeq: truth.log.length, reachedStart: true });
+          expect(conversation && unreadCount(conversation, "ann")).toBe(
+            unreadOf(entriesOf(truth), 0),
+          );
+          expect(conversation?.receipts.bob).toMatchObject({ read_seq: truth.bobRead });
+        },
+      ),
+      { numRuns: 1_000 },
     );
   });
 });

@@ -7,7 +7,7 @@ import {
   type Receipt,
 } from "../protocol";
 import { withKey } from "./byKey";
-import { isMessage, lastSeq, mergeEntries } from "./log";
+import { firstSeq, isMessage, lastSeq, mergeEntries } from "./log";
 import { arrived } from "./outbox";
 import { type ChatState, type Conversation, emptyConversation } from "./state";
 import { stopTyping } from "./typing";
@@ -47,12 +47,10 @@ export function applyHistory(state: ChatState, frame: HistoryFrame): ChatState {
   if (!frame.reset) return addEntries(state, frame.conversation, frame.messages);
   // Too much is missing to be filled: only what follows the new page is kept.
   const end = lastSeq(frame.messages) ?? 0;
-  const cleared = updateConversation(state, frame.conversation, (it) => ({
-    ...it,
-    entries: it.entries.filter((entry) => entry.seq > end),
-    reachedStart: false,
-    epoch: it.epoch + 1,
-  }));
+  const cleared = updateConversation(state, frame.conversation, (it) => {
+    const entries = it.entries.filter((entry) => entry.seq > end);
+    return { ...it, entries, reachedStart: firstSeq(entries) === 1, epoch: it.epoch + 1 };
+  });
   return addEntries(cleared, frame.conversation, frame.messages);
 }
 
