@@ -4,13 +4,16 @@ use std::{collections::VecDeque, net::SocketAddr};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Error, Message, client::IntoClientRequest as _, http::HeaderName},
 };
 
-use crate::{frames, wait::within};
+use crate::{
+    frames,
+    wait::{DEADLINE, within},
+};
 
 /// What RFC 6455 calls a connection that ended without a close frame.
 const NO_CLOSE_FRAME: u16 = 1006;
@@ -355,8 +358,14 @@ impl Client {
 
     async fn receive(&mut self, what: &str) -> Received {
         loop {
-            let what = format!("{}: {what} (waiting: {})", self.name, self.shown());
-            match within(&what, self.socket.next()).await {
+            let Ok(received) = timeout(DEADLINE, self.socket.next()).await else {
+                panic!(
+                    "{}: {what}: not within {DEADLINE:?}; waiting: {}",
+                    self.name,
+                    self.shown()
+                );
+            };
+            match received {
                 Some(Ok(Message::Text(text))) => {
                     let frame = serde_json::from_str(&text).expect("a frame is JSON");
                     frames::assert_well_formed(&frame);

@@ -4,5 +4,8 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod durability;
+mod flow;
 mod plans;
+mod repair;
+mod resumption;
 mod state_and_events;
