@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { group, privateMessage, privateSummary, user } from "../test/frames";
@@ -120,6 +122,15 @@ describe("decodeServerFrame", () => {
   it("treats an error code that it does not know as the server's fault", () => {
     const error = { type: "error", code: "of a later version", content: "No." };
     expect(decode(error)).toMatchObject({ code: "internal", id: null, retry_after_ms: null });
+  });
+
+  it("reads every sample that the server's tests hold it to", () => {
+    const folder = join(import.meta.dirname, "../../../frames/server");
+    const read = readdirSync(folder).map((name) =>
+      decodeServerFrame(readFileSync(join(folder, name), "utf8")),
+    );
+    expect(read.length).toBeGreaterThan(30);
+    expect(read).not.toContain(null);
   });
 
   it.each([
