@@ -249,6 +249,10 @@ describe("whatever the order in which acks, echoes, retries, pages, lists and re
             ...arrivals(truth),
             ...arrivals(truth),
             receipt(truth.bobDelivered, truth.bobRead),
+            receipt(Math.floor(truth.bobDelivered / 2), 0),
+            ...Array.from({ length: truth.groupVersion ?? 1 }, (_, index) =>
+              groupUpdate(index + 1),
+            ),
           ];
           const shuffled = fc.shuffledSubarray(all, {
             minLength: all.length,
@@ -267,7 +271,11 @@ describe("whatever the order in which acks, echoes, retries, pages, lists and re
           expect(conversation && unreadCount(conversation, "ann")).toBe(
             unreadOf(entriesOf(truth), 0),
           );
-          expect(conversation?.receipts.bob).toMatchObject({ read_seq: truth.bobRead });
+          expect(conversation?.receipts.bob).toMatchObject({
+            delivered_seq: truth.bobDelivered,
+            read_seq: truth.bobRead,
+          });
+          expect(state.groups[GROUP_ID]?.version).toBe(truth.groupVersion ?? 1);
         },
       ),
       { numRuns: 1_000 },
