@@ -22,7 +22,7 @@ const QUEUE: &str = "65536";
 /// How many waves are measured without and with somebody who does not read. The quickest of each counts, the rest is the machine's noise.
 const WAVES: usize = 3;
 /// How much longer it may take beside one who does not read.
-const FACTOR: f64 = 1.6;
+const FACTOR: f64 = 2.5;
 
 struct Crowd {
     writer: Client,
