@@ -113,7 +113,7 @@ impl Api {
     }
 
     /// Whether `/readyz` says that it can serve.
-    pub(crate) async fn is_ready(&self) -> bool {
+    pub async fn is_ready(&self) -> bool {
         let answer = self.request(Method::GET, "/readyz").send().await;
         answer.is_ok_and(|answer| answer.status().is_success())
     }
