@@ -593,6 +593,21 @@ describe("receipts", () => {
     expect(server().sentOf("delivered")).toMatchObject([{ seq: 2 }]);
   });
 
+  it("says again what was delivered after the server lost track", () => {
+    server().openWith({ conversations: [privateSummary()] });
+    server().receive(privateMessage(1, "bob"));
+    vi.advanceTimersByTime(100);
+    const unread = { last_seq: 1, unread: 1, last_message: privateMessage(1, "bob") };
+    const conversations = [privateSummary(unread)];
+    server().receive({ type: "conversation_list", conversations });
+    vi.advanceTimersByTime(100);
+    expect(server().sentOf("delivered")).toHaveLength(1);
+    server().receive({ type: "resync" });
+    server().receive({ type: "conversation_list", conversations });
+    vi.advanceTimersByTime(100);
+    expect(server().sentOf("delivered")).toMatchObject([{ seq: 1 }, { seq: 1 }]);
+  });
+
   it("says what was read only if somebody else wrote it, and once", () => {
     server().openWith({ conversations: [privateSummary()] });
     server().receive(privateMessage(1, "ann"));

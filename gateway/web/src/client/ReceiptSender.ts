@@ -35,6 +35,8 @@ export class ReceiptSender {
   onFrame(frame: ServerFrame): void {
     if (frame.type === "entry") this.#note(frame.entry.conversation);
     if (frame.type === "history") this.#note(frame.conversation);
+    // What was said while the server was in trouble may be lost too.
+    if (frame.type === "resync") this.#delivered.clear();
     if (frame.type === "conversation_list") {
       for (const { conversation, unread } of frame.conversations) {
         if (unread > 0) this.#note(conversation);

@@ -82,17 +82,17 @@ export function markRead(conversation: Conversation, seq: number): Conversation 
   };
 }
 
-/** Takes the server's count, which holds for all that has come so far, and how far this user has read. */
+/**
+ * Takes the server's count, which holds for all that has come so far. A count as of `readSeq` tells
+ * nothing once this user has read further: the next one is on its way.
+ */
 export function setUnread(
   conversation: Conversation,
   count: number,
-  readSeq: number,
+  readSeq = conversation.readSeq,
 ): Conversation {
-  return {
-    ...conversation,
-    readSeq: Math.max(conversation.readSeq, readSeq),
-    unreadAt: { count, seq: conversation.lastSeq },
-  };
+  if (readSeq < conversation.readSeq) return conversation;
+  return { ...conversation, readSeq, unreadAt: { count, seq: conversation.lastSeq } };
 }
 
 /** Positions only ever grow, so that receipts may come twice or in any order. */

@@ -200,6 +200,16 @@ describe("unread messages", () => {
     expect(unread(state)).toBe(1);
   });
 
+  it("is not what it was before this user read further", () => {
+    const state = stateAfter(
+      list(privateSummary({ last_seq: 2, unread: 2 })),
+      { type: "read", conversation: DM, seq: 1 },
+      { type: "read", conversation: DM, seq: 2 },
+      frameAction({ type: "unread_count", counts: { [DM]: 1 }, read_seqs: { [DM]: 1 } }),
+    );
+    expect(unread(state)).toBe(0);
+  });
+
   it("takes over how far it was read there", () => {
     const state = stateAfter(
       list(privateSummary({ last_seq: 10, unread: 3, read_seq: 7 })),

@@ -147,7 +147,7 @@ function setConversations(state: ChatState, list: readonly ConversationSummary[]
 function setUnreadCounts(state: ChatState, { counts, readSeqs }: UnreadCountFrame): ChatState {
   const changed = [...counts].map(([key, count]) => {
     const known = state.conversations[key];
-    return [key, known && setUnread(known, count, readSeqs.get(key) ?? 0)] as const;
+    return [key, known && setUnread(known, count, readSeqs.get(key))] as const;
   });
   return { ...state, conversations: withKeys(state.conversations, changed.filter(isPresent)) };
 }
