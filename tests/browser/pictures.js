@@ -62,6 +62,8 @@ try {
   await carla.write("I am in! Who takes the bow seat?");
   await ada.openChats();
   await ada.inList("Rowing club").getByText("bow seat").waitFor();
+  await bo.type("Ha");
+  await ada.reads("Bo Nakamura is typing…");
   await shoot(ada, "chat");
   await dmitri.page.getByRole("button", { name: "Back to conversations" }).click();
   await dmitri.openFromList("Rowing club");

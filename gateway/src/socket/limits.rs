@@ -31,7 +31,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// That somebody still types is passed on no closer than this.
 const TYPING_INTERVAL: Duration = Duration::from_secs(1);
 /// Starts within that time: one after each of some quick messages.
-const MOST_TYPING_CHANGES: u32 = 6;
+const MOST_TYPING_STARTS: u32 = 6;
 /// Conversations whose typing notices are remembered for one socket.
 const MOST_TYPED_IN: usize = 64;
 
@@ -148,13 +148,13 @@ struct Typing {
     active: bool,
     /// When the last notice was passed on.
     last: Instant,
-    /// When the current second began, and the changes passed on in it.
+    /// When the current second began, and the starts passed on in it.
     second: Instant,
-    changes: u32,
+    starts: u32,
 }
 
 impl TypingThrottle {
-    /// Whether to pass a notice on: a repeated start once a second, a repeated stop never, and so many changes a second. A stop always follows
+    /// Whether to pass a notice on: a repeated start once a second, a repeated stop never, and so many new starts a second. A stop always follows
     /// the start that was passed on.
     pub(super) fn passes(&mut self, conversation: &str, active: bool, now: Instant) -> bool {
         let Some(typing) = self.conversations.get_mut(conversation) else {
@@ -165,22 +165,22 @@ impl TypingThrottle {
                 active,
                 last: now,
                 second: now,
-                changes: 1,
+                starts: u32::from(active),
             };
             self.conversations.insert(conversation.to_owned(), first);
             return true;
         };
         if now.duration_since(typing.second) >= TYPING_INTERVAL {
             typing.second = now;
-            typing.changes = 0;
+            typing.starts = 0;
         }
         let passes = match (typing.active, active) {
             (true, true) => now.duration_since(typing.last) >= TYPING_INTERVAL,
-            (false, true) => typing.changes < MOST_TYPING_CHANGES,
+            (false, true) => typing.starts < MOST_TYPING_STARTS,
             (was_active, false) => was_active,
         };
         if passes {
-            typing.changes += u32::from(typing.active != active);
+            typing.starts += u32::from(active && !typing.active);
             typing.active = active;
             typing.last = now;
         }
@@ -250,7 +250,11 @@ mod tests {
         assert!(!throttle.passes("dm:ann:bob", true, at(500)));
         assert!(throttle.passes("dm:ann:bob", false, at(600)));
         assert!(!throttle.passes("dm:ann:bob", false, at(700)));
-        // Who sent a message and types the next is typing again.
+        // Who sent a message and types the next is typing again, after some quick messages too.
+        for ms in [700, 720, 740] {
+            assert!(throttle.passes("dm:ann:bob", true, at(ms)));
+            assert!(throttle.passes("dm:ann:bob", false, at(ms + 10)));
+        }
         assert!(throttle.passes("dm:ann:bob", true, at(800)));
         assert!(!throttle.passes("dm:ann:bob", true, at(900)));
         assert!(throttle.passes("dm:ann:bob", true, at(1_800)));
@@ -268,7 +272,7 @@ mod tests {
                 passed.push(active);
             }
         }
-        assert!(passed.len() <= 8, "{passed:?}");
+        assert!(passed.len() <= 14, "{passed:?}");
         assert_eq!(passed.last(), Some(&false));
         assert!(throttle.passes("dm:ann:bob", true, now + TYPING_INTERVAL));
     }
