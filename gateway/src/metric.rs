@@ -37,6 +37,11 @@ pub(crate) fn dropped(type_name: &'static str, frames: u64) {
         .increment(frames);
 }
 
+/// An event was left out, since the client was told it with a state.
+pub(crate) fn repeated(type_name: &'static str) {
+    metrics::counter!("chatsync_gateway_repeated_events_total", "type" => type_name).increment(1);
+}
+
 /// A socket's queue could not take what must arrive.
 pub(crate) fn overflowed() {
     metrics::counter!("chatsync_gateway_queue_overflows_total").increment(1);

@@ -46,6 +46,8 @@ struct Queue {
     ephemeral: BTreeMap<Subject, Utf8Bytes>,
     /// What is held back while a state is read for the client.
     held: Option<Vec<Arc<Delivery>>>,
+    /// How far the last state reached that was told.
+    told: Snapshot,
     /// Frames among the lasting ones that tell a state.
     state_frames: usize,
     /// Of all that waits but what its sender had to wait for room with.
@@ -81,6 +83,7 @@ impl Outbox {
                 lasting: VecDeque::new(),
                 ephemeral: BTreeMap::new(),
                 held: Some(Vec::new()),
+                told: Snapshot::default(),
                 state_frames: 0,
                 bytes: 0,
                 awaited_bytes: 0,
@@ -141,14 +144,19 @@ impl Outbox {
         written
     }
 
-    /// Adds the last frames of a state, then those events held back that it does not hold; without a state, all of them.
-    pub(crate) fn release(&self, state: Vec<Utf8Bytes>, snapshot: &Snapshot) {
+    /// Adds the last frames of a state, then those events held back that it does not hold; without a state, all of them. Events that were on
+    /// their way when the state was read come later still, so what it holds is remembered until the next ping.
+    pub(crate) fn release(&self, state: Vec<Utf8Bytes>, snapshot: Snapshot) {
         self.change(|queue| queue.release(state, snapshot));
     }
 
     /// Asks for a ping to be written.
     pub(crate) fn ping(&self) {
-        self.change(|queue| queue.ping = true);
+        self.change(|queue| {
+            queue.ping = true;
+            // By now what was on its way has come; a large state is not kept for an idle connection.
+            queue.told = Snapshot::default();
+        });
     }
 
     /// Asks for the socket to be closed. The first reason stands.
@@ -202,6 +210,8 @@ impl Queue {
         }
         if self.held.is_some() {
             self.hold(delivery);
+        } else if self.told.holds(&delivery.subject) {
+            metric::repeated(delivery.type_name);
         } else if delivery.subject.is_ephemeral() {
             self.push_ephemeral(delivery);
         } else {
@@ -259,7 +269,7 @@ impl Queue {
         }
     }
 
-    fn release(&mut self, state: Vec<Utf8Bytes>, snapshot: &Snapshot) {
+    fn release(&mut self, state: Vec<Utf8Bytes>, snapshot: Snapshot) {
         let held = self.held.take().unwrap_or_default();
         let held_bytes: usize = held.iter().map(|delivery| delivery.frame.len()).sum();
         self.bytes -= held_bytes.min(self.bytes);
@@ -269,10 +279,9 @@ impl Queue {
         for frame in state {
             self.push_awaited(frame, Kind::State);
         }
+        self.told = snapshot;
         for delivery in held {
-            if !snapshot.holds(&delivery.subject) {
-                self.push(&delivery);
-            }
+            self.push(&delivery);
         }
     }
 

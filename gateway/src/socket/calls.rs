@@ -93,8 +93,16 @@ pub(super) async fn sync(
         peer.tell(&ServerFrame::Ack(ack)).await;
     }
     // What was held back comes behind the answer; without an answer, all of it.
-    peer.release(told.as_ref().unwrap_or(&Snapshot::default()));
-    told.map(|_| None)
+    match told {
+        Ok(snapshot) => {
+            peer.release(snapshot);
+            Ok(None)
+        }
+        Err(failure) => {
+            peer.release(Snapshot::default());
+            Err(failure)
+        }
+    }
 }
 
 /// Changes a group, and answers when its log tells the change.

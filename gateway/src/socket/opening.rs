@@ -186,7 +186,7 @@ impl Greeting {
         peer.tell(&self.registered).await;
         peer.tell(&self.people).await;
         match self.state.tell(calls, peer).await {
-            Ok(snapshot) => peer.release(&snapshot),
+            Ok(snapshot) => peer.release(snapshot),
             Err(failure) => {
                 peer.refuse(None, &failure);
                 peer.outbox.close(Close::GoingAway);

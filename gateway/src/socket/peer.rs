@@ -65,7 +65,7 @@ impl Peer {
     }
 
     /// Lets go what was held back while a state was told, and is not part of it.
-    pub(super) fn release(&self, snapshot: &Snapshot) {
+    pub(super) fn release(&self, snapshot: Snapshot) {
         self.outbox.release(Vec::new(), snapshot);
     }
 

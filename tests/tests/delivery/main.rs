@@ -5,6 +5,7 @@
 
 mod durability;
 mod flow;
+mod interest;
 mod plans;
 mod repair;
 mod resumption;

@@ -18,19 +18,28 @@ async fn plan(seed: u64) {
     check(seed, variable("CHECK_STEPS").unwrap_or(STEPS)).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn plan_1() {
-    plan(1).await;
+/// Each seed is a test of its own, so that a failure names it and they run side by side.
+macro_rules! plans {
+    ($($name:ident: $seed:literal)+) => {
+        $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $name() {
+            plan($seed).await;
+        })+
+    };
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn plan_2() {
-    plan(2).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn plan_3() {
-    plan(3).await;
+plans! {
+    plan_1: 1
+    plan_2: 2
+    plan_3: 3
+    plan_4: 4
+    plan_5: 5
+    plan_6: 6
+    plan_7: 7
+    plan_8: 8
+    plan_9: 9
+    plan_10: 10
+    plan_11: 11
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

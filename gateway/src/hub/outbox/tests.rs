@@ -28,7 +28,7 @@ fn presence(username: &str, status: &'static str) -> Arc<Delivery> {
 /// A queue that holds nothing back.
 fn live(most_bytes: usize) -> Outbox {
     let outbox = Outbox::holding(most_bytes);
-    outbox.release(Vec::new(), &Snapshot::default());
+    outbox.release(Vec::new(), Snapshot::default());
     outbox
 }
 
@@ -119,10 +119,28 @@ fn nothing_comes_before_a_state() {
     let (early, late) = (presence("bob", "away"), presence("ann", "online"));
     outbox.push(&early);
     let state = Utf8Bytes::from_static("registered");
-    outbox.release(vec![state.clone()], &Snapshot::default());
+    outbox.release(vec![state.clone()], Snapshot::default());
     outbox.push(&late);
     assert_eq!(outbox.next(), Some(Next::Frame(state)));
     assert_eq!(people(&outbox), [["ann", "online"], ["bob", "away"]]);
+}
+
+#[test]
+fn an_event_that_comes_after_the_state_that_holds_it_is_left_out() {
+    let outbox = Outbox::holding(10_000);
+    let conversations = [("dm:ann:bob".to_owned(), (5, 3))].into();
+    let snapshot = Snapshot {
+        conversations,
+        ..Snapshot::default()
+    };
+    outbox.release(Vec::new(), snapshot);
+    outbox.push(&entry(5));
+    outbox.push(&entry(6));
+    assert_eq!(drain(&outbox), frames(&[&entry(6)]));
+    // It is remembered for as long as something can be on its way.
+    outbox.ping();
+    outbox.push(&entry(5));
+    assert_eq!(drain(&outbox).len(), 2);
 }
 
 #[test]
@@ -231,7 +249,7 @@ fn events_wait_for_the_state_and_those_in_it_are_dropped() {
         groups: [("g".to_owned(), 2)].into(),
     };
     let state = Utf8Bytes::from_static("state");
-    outbox.release(vec![state.clone()], &snapshot);
+    outbox.release(vec![state.clone()], snapshot);
     let mut expected = vec![Next::Frame(state)];
     expected.extend(frames(&[&entry(5), &late, &new]));
     assert_eq!(drain(&outbox), expected);
@@ -246,7 +264,7 @@ fn a_state_waits_in_its_place_and_only_one_at_a_time() {
     outbox.push(&after);
     // However large: that depends on the user, not on how fast the client reads.
     let state = Utf8Bytes::from("s".repeat(10_000));
-    outbox.release(vec![state.clone()], &Snapshot::default());
+    outbox.release(vec![state.clone()], Snapshot::default());
     assert!(!outbox.hold(), "the last state still waits");
     let mut expected = frames(&[&before]);
     expected.push(Next::Frame(state));
@@ -317,7 +335,7 @@ proptest! {
                 Step::Presence(who) => outbox.push(&presence(&who.to_string(), "online")),
                 Step::Reply => outbox.reply(Utf8Bytes::from_static("{}")),
                 Step::Hold => { outbox.hold(); }
-                Step::Release => outbox.release(Vec::new(), &Snapshot::default()),
+                Step::Release => outbox.release(Vec::new(), Snapshot::default()),
                 Step::Take => if let Some(Next::Frame(frame)) = outbox.next() {
                     if frame == entry(last_taken + 1).frame {
                         last_taken += 1;
@@ -334,7 +352,7 @@ proptest! {
             prop_assert!(waiting <= MOST);
             prop_assert!(queue.close.is_some() || waiting == queue.bytes);
         }
-        outbox.release(Vec::new(), &Snapshot::default());
+        outbox.release(Vec::new(), Snapshot::default());
         for next in drain(&outbox) {
             match next {
                 Next::Frame(frame) if frame == entry(last_taken + 1).frame => last_taken += 1,
