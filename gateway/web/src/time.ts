@@ -1,33 +1,48 @@
-import { texts } from "./texts";
+import { locale, texts } from "./texts";
 
-/** Times as people read them, in the language and the time zone of the browser. */
+/** Times as people read them, in the language spoken and the time zone of the browser. */
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const timeFormat = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const weekdayFormat = new Intl.DateTimeFormat(undefined, { weekday: "short" });
-const shortDateFormat = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const dayFormat = new Intl.DateTimeFormat(undefined, {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-});
-const dayWithYearFormat = new Intl.DateTimeFormat(undefined, {
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-});
-const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-const relativeFormat = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+interface Formats {
+  readonly locale: string;
+  readonly time: Intl.DateTimeFormat;
+  readonly weekday: Intl.DateTimeFormat;
+  readonly shortDate: Intl.DateTimeFormat;
+  readonly day: Intl.DateTimeFormat;
+  readonly dayWithYear: Intl.DateTimeFormat;
+  readonly full: Intl.DateTimeFormat;
+  readonly relative: Intl.RelativeTimeFormat;
+}
+
+let made: Formats | null = null;
+
+/** Made once for each language: making one is slow beside using it. */
+function formats(): Formats {
+  const tag = locale();
+  if (made?.locale === tag) return made;
+  const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options);
+  made = {
+    locale: tag,
+    time: dates({ hour: "numeric", minute: "2-digit" }),
+    weekday: dates({ weekday: "short" }),
+    shortDate: dates({ day: "numeric", month: "short" }),
+    day: dates({ weekday: "long", day: "numeric", month: "long" }),
+    dayWithYear: dates({ day: "numeric", month: "long", year: "numeric" }),
+    full: dates({ dateStyle: "full", timeStyle: "short" }),
+    relative: new Intl.RelativeTimeFormat(tag, { numeric: "auto" }),
+  };
+  return made;
+}
 
 export function timeOfDay(date: Date): string {
-  return timeFormat.format(date);
+  return formats().time.format(date);
 }
 
 export function fullTime(date: Date): string {
-  return fullFormat.format(date);
+  return formats().full.format(date);
 }
 
 /** Whole days from `date` to `now` by the calendar: 0 is today, 1 yesterday. */
@@ -40,27 +55,27 @@ export function dayName(date: Date, now: Date): string {
   if (days === 0) return texts.chat.today;
   if (days === 1) return texts.chat.yesterday;
   const isThisYear = date.getFullYear() === now.getFullYear();
-  return (isThisYear ? dayFormat : dayWithYearFormat).format(date);
+  return (isThisYear ? formats().day : formats().dayWithYear).format(date);
 }
 
 /** Short enough for a list: the time today, the weekday this week, else the date. */
 export function listTime(date: Date, now: Date): string {
   const days = calendarDaysAgo(date, now);
-  if (days <= 0) return timeFormat.format(date);
-  if (days < 7) return weekdayFormat.format(date);
-  return shortDateFormat.format(date);
+  if (days <= 0) return formats().time.format(date);
+  if (days < 7) return formats().weekday.format(date);
+  return formats().shortDate.format(date);
 }
 
 /** "5 minutes ago", "yesterday". */
 export function timeAgo(date: Date, now: Date): string {
   const ms = now.getTime() - date.getTime();
   if (ms < MINUTE) return texts.presence.justNow;
-  if (ms < HOUR) return relativeFormat.format(-Math.floor(ms / MINUTE), "minute");
-  if (ms < DAY) return relativeFormat.format(-Math.floor(ms / HOUR), "hour");
+  if (ms < HOUR) return formats().relative.format(-Math.floor(ms / MINUTE), "minute");
+  if (ms < DAY) return formats().relative.format(-Math.floor(ms / HOUR), "hour");
   const days = calendarDaysAgo(date, now);
   return days < 30
-    ? relativeFormat.format(-days, "day")
-    : relativeFormat.format(-Math.floor(days / 30), "month");
+    ? formats().relative.format(-days, "day")
+    : formats().relative.format(-Math.floor(days / 30), "month");
 }
 
 function startOfDay(date: Date): number {

@@ -1,9 +1,9 @@
-import type { DeliveryState } from "./store";
+import type { DeliveryState } from "../store";
 
 const listFormat = new Intl.ListFormat("en", { type: "conjunction" });
 
-/** Every text that people see, in one place. */
-export const texts = {
+/** Every text that people see, in English. Other languages say the same things: `Texts` is their form. */
+export const en = {
   appName: "ChatSync",
   tagline: "Conversations on your own server.",
   loading: "Loading",
@@ -201,4 +201,6 @@ export const texts = {
     removeConfirmed: "Remove",
     leaveConfirmed: "Leave",
   },
-} as const;
+};
+
+export type Texts = typeof en;

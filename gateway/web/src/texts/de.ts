@@ -1,0 +1,209 @@
+import type { Texts } from "./en";
+
+const listFormat = new Intl.ListFormat("de", { type: "conjunction" });
+
+export const de: Texts = {
+  appName: "ChatSync",
+  tagline: "Gespräche auf dem eigenen Server.",
+  loading: "Wird geladen",
+  close: "Schließen",
+  cancel: "Abbrechen",
+  save: "Speichern",
+  retry: "Erneut versuchen",
+  delete: "Löschen",
+
+  auth: {
+    signIn: "Anmelden",
+    signUp: "Konto anlegen",
+    signOut: "Abmelden",
+    welcomeBack: "Willkommen zurück",
+    getStarted: "Lege dein Konto an",
+    username: "Benutzername",
+    displayName: "Anzeigename",
+    password: "Passwort",
+    showPassword: "Passwort zeigen",
+    hidePassword: "Passwort verbergen",
+    noAccount: "Neu hier?",
+    haveAccount: "Du hast schon ein Konto?",
+    usernameHelp: "2 bis 32 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche",
+    displayNameHelp: "Freiwillig: wie andere dich sehen",
+    passwordHelp: "Mindestens 8 Zeichen; ein paar Wörter sind eine gute Wahl",
+    usernameInvalid: "Nimm 2 bis 32 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche.",
+    passwordTooShort: "Nimm mindestens 8 Zeichen.",
+    usernameMissing: "Gib deinen Benutzernamen ein.",
+    passwordMissing: "Gib dein Passwort ein.",
+    sessionEnded: "Deine Sitzung ist beendet. Bitte melde dich wieder an.",
+    tooManyTries: (seconds) =>
+      `Zu viele Versuche. Bitte warte ${seconds === 1 ? "eine Sekunde" : `${seconds} Sekunden`}.`,
+    signedInAs: (username) => `Angemeldet als ${username}`,
+    account: "Konto",
+  },
+
+  account: {
+    readReceipts: "Lesebestätigungen senden",
+    readReceiptsHelp: "Wenn aus, sehen andere nur, dass Nachrichten zugestellt wurden.",
+  },
+
+  errors: {
+    unreachable:
+      "Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.",
+    unexpected: "Etwas ist schiefgegangen. Bitte versuche es noch einmal.",
+    noAnswer: "Der Server hat nicht rechtzeitig geantwortet. Bitte versuche es noch einmal.",
+    messageTooLong: "Diese Nachricht ist zu lang, um gesendet zu werden.",
+    notSaved: "Die Änderung konnte nicht gespeichert werden. Bitte versuche es noch einmal.",
+    signOutFailed: "Du konntest nicht abgemeldet werden. Bitte versuche es noch einmal.",
+    crashed: "In der App ist etwas schiefgegangen.",
+    reload: "Neu laden",
+  },
+
+  connection: {
+    connecting: "Verbindung wird hergestellt …",
+    lost: "Keine Verbindung. Nachrichten werden gesendet, sobald du wieder da bist.",
+    offline: "Du bist offline. Nachrichten werden gesendet, sobald du wieder da bist.",
+    retryIn: (seconds) => `Nächster Versuch in ${seconds} s`,
+    tryNow: "Jetzt versuchen",
+    tooManyConnections:
+      "Dieses Konto ist an zu vielen Stellen geöffnet. Schließe eine davon und versuche es dann erneut.",
+    refused: "Diese Version der App und der Server verstehen einander nicht.",
+  },
+
+  presence: {
+    online: "Online",
+    away: "Abwesend",
+    offline: "Offline",
+    lastSeen: (when) => `zuletzt gesehen ${when}`,
+    justNow: "gerade eben",
+  },
+
+  sidebar: {
+    label: "Personen und Gruppen",
+    chats: "Chats",
+    people: "Personen",
+    conversations: "Unterhaltungen",
+    newGroup: "Neue Gruppe",
+    unread: (count) => (count === 1 ? "1 ungelesene Nachricht" : `${count} ungelesene Nachrichten`),
+    noConversations: "Noch keine Unterhaltungen",
+    noConversationsHelp: "Finde jemanden zum Reden oder gründe eine Gruppe.",
+    findPeople: "Personen finden",
+    you: (line) => `Du: ${line}`,
+    by: (name, line) => `${name}: ${line}`,
+    noMessages: "Noch keine Nachrichten",
+    notSent: (line) => `Nicht gesendet: ${line}`,
+  },
+
+  people: {
+    search: "Personen suchen",
+    results: "Personen auf diesem Server",
+    nobody: "Hier ist noch niemand",
+    nobodyHelp: "Sag anderen, wo dieser Server ist, damit sie sich ein Konto anlegen können.",
+    noMatch: (query) => `Kein Name beginnt mit „${query}“`,
+    noMatchHelp: "Versuche es mit dem Anfang des Benutzer- oder Anzeigenamens.",
+    more: "Mehr zeigen",
+    failed: "Die Liste konnte nicht geladen werden.",
+  },
+
+  chat: {
+    pickTitle: "Wähle eine Unterhaltung",
+    pickHelp: "Wähle links eine aus oder finde Personen, um eine neue zu beginnen.",
+    with: (name) => `Unterhaltung mit ${name}`,
+    inGroup: (name) => `Gruppe ${name}`,
+    back: "Zurück zu den Unterhaltungen",
+    messages: "Nachrichten",
+    notFound: "Diese Unterhaltung ist nicht verfügbar",
+    notFoundHelp: "Es gibt sie nicht, oder du bist kein Mitglied mehr.",
+    begin: (name) => `Hier beginnt deine Unterhaltung mit ${name}.`,
+    beginGroup: (name) => `Hier beginnt ${name}.`,
+    sayHello: "Sag hallo: Schreib unten die erste Nachricht.",
+    olderFailed: "Ältere Nachrichten konnten nicht geladen werden.",
+    jumpToLatest: "Zu den neuesten Nachrichten",
+    today: "Heute",
+    yesterday: "Gestern",
+    members: (count) => (count === 1 ? "1 Mitglied" : `${count} Mitglieder`),
+    groupDetails: "Gruppendetails",
+    you: "Du",
+    youInSentence: "dich",
+    delivery: {
+      waiting: "Wartet auf das Senden",
+      sent: "Gesendet",
+      delivered: "Zugestellt",
+      read: "Gelesen",
+    },
+    notSent: "Nicht gesendet",
+    receipts: {
+      title: "Wer das gelesen hat",
+      open: (state) => `${state}: wer das gelesen hat`,
+      read: (count) => `Von ${count} gelesen`,
+      delivered: (count) => `An ${count} zugestellt`,
+      sent: (count) => `An ${count} noch nicht zugestellt`,
+      more: (count) => `und ${count} weitere`,
+      failed: "Es konnte nicht festgestellt werden, wer das gelesen hat.",
+    },
+    typing: (names) => {
+      const [first, second, third] = names;
+      if (names.length === 1) return `${first} schreibt …`;
+      if (names.length === 2) return `${first} und ${second} schreiben …`;
+      if (names.length === 3) return `${first}, ${second} und ${third} schreiben …`;
+      return "Mehrere Personen schreiben …";
+    },
+  },
+
+  system: {
+    names: (told, more) =>
+      more > 0 ? `${told.join(", ")} und ${more} weitere` : listFormat.format(told),
+    groupCreated: (who) => `Gruppe gegründet von: ${who}`,
+    groupUpdated: (who) => `Gruppe geändert von: ${who}`,
+    groupRenamed: (who, name) => `Gruppe in „${name}“ umbenannt von: ${who}`,
+    memberAdded: (who, whom) => `Hinzugefügt von ${who}: ${whom}`,
+    memberRemoved: (who, whom) => `Entfernt von ${who}: ${whom}`,
+    memberLeft: (who) => `Gruppe verlassen: ${who}`,
+    roleChanged: (who, whom, role) => `Von ${who} zu ${role} gemacht: ${whom}`,
+    groupDeleted: (who) => `Gruppe gelöscht von: ${who}`,
+  },
+
+  composer: {
+    label: "Nachricht",
+    placeholder: (name) => `Nachricht an ${name}`,
+    send: "Nachricht senden",
+    tooLong: (bytes) => `Um ${bytes} ${bytes === 1 ? "Byte" : "Bytes"} zu lang`,
+    adminsOnly: "In dieser Gruppe können nur Admins schreiben.",
+  },
+
+  groups: {
+    create: "Gruppe gründen",
+    name: "Gruppenname",
+    description: "Beschreibung",
+    members: "Mitglieder",
+    membersHelp: "Gib den Anfang eines Namens ein",
+    addMembers: "Mitglieder hinzufügen",
+    add: "Hinzufügen",
+    searching: "Suche läuft …",
+    noPeople: "Niemand gefunden",
+    nameMissing: "Gib der Gruppe einen Namen.",
+    nameTooLong: "Nimm höchstens 64 Zeichen.",
+    settings: "Berechtigungen",
+    whoMayPost: "Wer schreiben darf",
+    whoMayAdd: "Wer Mitglieder hinzufügen darf",
+    policy: { everyone: "Alle", admins: "Nur Admins" },
+    role: { owner: "Besitz", admin: "Admin", member: "Mitglied" },
+    roleInSentence: { owner: "Besitzer", admin: "Admin", member: "Mitglied" },
+    makeRole: {
+      owner: "Zum Besitzer machen",
+      admin: "Zum Admin machen",
+      member: "Zum Mitglied machen",
+    },
+    actionsFor: (name) => `Aktionen für ${name}`,
+    remove: "Aus der Gruppe entfernen",
+    leave: "Gruppe verlassen",
+    delete: "Gruppe löschen",
+    lastOwner: "Gib den Besitz an jemand anderen weiter, bevor du gehst.",
+    confirmRemove: (name, group) => `${name} aus ${group} entfernen?`,
+    confirmRemoveHelp: "Diese Person sieht die Gruppe und ihren Verlauf dann nicht mehr.",
+    confirmLeave: (group) => `${group} verlassen?`,
+    confirmLeaveHelp: "Du siehst diese Gruppe und ihren Verlauf dann nicht mehr.",
+    confirmDelete: (group) => `${group} löschen?`,
+    confirmDeleteHelp:
+      "Die Gruppe und ihr Verlauf verschwinden für alle. Das lässt sich nicht rückgängig machen.",
+    removeConfirmed: "Entfernen",
+    leaveConfirmed: "Verlassen",
+  },
+};
