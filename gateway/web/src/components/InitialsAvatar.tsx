@@ -29,6 +29,7 @@ export function InitialsAvatar({ id, name, shape, size }: InitialsAvatarProps) {
         fontWeight: 600,
         lineHeight: 1,
         userSelect: "none",
+        "@media (forced-colors: active)": { border: "1px solid CanvasText" },
         // Drawn, not written: the letters are no part of the text that is read, searched or copied.
         "&::before": { content: "attr(data-initials)" },
       }}

@@ -1,8 +1,9 @@
 import "@fontsource-variable/inter";
 import { CacheProvider } from "@emotion/react";
 import CssBaseline from "@mui/material/CssBaseline";
-import { ThemeProvider } from "@mui/material/styles";
-import { type ReactNode, useState } from "react";
+import { ThemeProvider, useColorScheme } from "@mui/material/styles";
+import { type ReactNode, useEffect, useState } from "react";
+import { deviceSettings, useDeviceSettings } from "../settings/deviceSettings";
 import { createStyleCache } from "./styleCache";
 import { theme } from "./theme";
 
@@ -10,10 +11,31 @@ export function AppTheme({ children }: { readonly children: ReactNode }) {
   const [cache] = useState(createStyleCache);
   return (
     <CacheProvider value={cache}>
-      <ThemeProvider theme={theme}>
+      <ThemeProvider
+        theme={theme}
+        defaultMode={deviceSettings().theme}
+        // The choice is kept with the browser's other settings.
+        storageManager={null}
+        disableTransitionOnChange
+        noSsr
+      >
         <CssBaseline enableColorScheme />
+        <FollowSettings />
         {children}
       </ThemeProvider>
     </CacheProvider>
   );
+}
+
+/** Keeps the page to what is chosen in this browser, in whichever tab, and to the system where nothing is. */
+function FollowSettings() {
+  const { theme: choice, density } = useDeviceSettings();
+  const { setMode, systemMode } = useColorScheme();
+
+  useEffect(() => setMode(choice), [choice, setMode]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the system's mode is read by the callee.
+  useEffect(() => window.paintTheme?.({ theme: choice, density }), [choice, density, systemMode]);
+
+  return null;
 }

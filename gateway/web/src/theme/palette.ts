@@ -9,6 +9,8 @@ interface ChatPalette {
   readonly readTick: string;
   readonly online: string;
   readonly away: string;
+  /** Beside the content: lists and details. */
+  readonly side: string;
 }
 
 declare module "@mui/material/styles" {
@@ -24,9 +26,10 @@ export const lightPalette: PaletteOptions = {
   primary: { main: "#0b7567", contrastText: "#ffffff" },
   secondary: { main: "#8a4b14" },
   error: { main: "#b3261e" },
-  background: { default: "#f4f6f5", paper: "#ffffff" },
+  background: { default: "#f5f7f6", paper: "#ffffff" },
   text: { primary: "#14211e", secondary: "#53645f" },
   divider: "rgba(20, 33, 30, 0.11)",
+  action: { hover: "rgba(20, 33, 30, 0.05)", selected: "rgba(11, 117, 103, 0.10)" },
   chat: {
     canvas: "#eef2f0",
     ownBubble: "#cfeee4",
@@ -34,6 +37,7 @@ export const lightPalette: PaletteOptions = {
     readTick: "#0369a1",
     online: "#15803d",
     away: "#b45309",
+    side: "#fbfcfb",
   },
 };
 
@@ -41,15 +45,17 @@ export const darkPalette: PaletteOptions = {
   primary: { main: "#57d3bf", contrastText: "#04231e" },
   secondary: { main: "#f0b37e" },
   error: { main: "#ff8a80" },
-  background: { default: "#0d1413", paper: "#141c1b" },
+  background: { default: "#0e1514", paper: "#151d1c" },
   text: { primary: "#e5efec", secondary: "#9fb2ac" },
   divider: "rgba(229, 239, 236, 0.12)",
+  action: { hover: "rgba(229, 239, 236, 0.06)", selected: "rgba(87, 211, 191, 0.14)" },
   chat: {
-    canvas: "#0d1413",
+    canvas: "#0e1514",
     ownBubble: "#124a40",
     otherBubble: "#1e2927",
     readTick: "#67c7ff",
     online: "#4ade80",
     away: "#fbbf24",
+    side: "#121a19",
   },
 };

@@ -1,4 +1,5 @@
 import { createTheme, type Theme } from "@mui/material/styles";
+import { density } from "./density";
 import { darkPalette, lightPalette } from "./palette";
 
 const FONT = '"Inter Variable", system-ui, sans-serif';
@@ -8,9 +9,17 @@ function popup({ theme }: { readonly theme: Theme }) {
   return { border: `1px solid ${(theme.vars ?? theme).palette.divider}` };
 }
 
-/** The app's look. Light or dark is the system's choice, made in CSS, so that nothing flashes on load. */
+/** Where the keyboard is: the same on everything that can be reached. */
+function focusRing(theme: Theme, offset: number) {
+  return {
+    outline: `2px solid ${(theme.vars ?? theme).palette.primary.main}`,
+    outlineOffset: offset,
+  };
+}
+
+/** The app's look. Light or dark is an attribute of the page, set before the first paint. */
 export const theme = createTheme({
-  cssVariables: { colorSchemeSelector: "media" },
+  cssVariables: { colorSchemeSelector: "data-theme" },
   colorSchemes: {
     light: { palette: lightPalette },
     dark: { palette: darkPalette },
@@ -29,25 +38,55 @@ export const theme = createTheme({
   },
   components: {
     MuiCssBaseline: {
-      styleOverrides: {
+      styleOverrides: (theme) => ({
+        ...density,
         "html, body, #root": { height: "100%" },
         body: { overscrollBehavior: "none" },
+        ":focus-visible": focusRing(theme, 2),
         "@media (prefers-reduced-motion: reduce)": {
           "*, *::before, *::after": {
             animationDuration: "0.01ms !important",
             transitionDuration: "0.01ms !important",
           },
         },
+      }),
+    },
+    MuiButtonBase: {
+      defaultProps: { disableRipple: true },
+      styleOverrides: {
+        root: ({ theme }) => ({ "&.Mui-focusVisible": focusRing(theme, 2) }),
       },
     },
     MuiButton: { defaultProps: { disableElevation: true } },
+    // A list's rows and a menu's items fill their box: a ring around them would be cut off.
+    MuiListItemButton: {
+      styleOverrides: {
+        root: ({ theme }) => ({
+          "&.Mui-focusVisible": {
+            ...focusRing(theme, -2),
+            backgroundColor: (theme.vars ?? theme).palette.action.hover,
+          },
+          // Colours of our own are taken away there.
+          "@media (forced-colors: active)": { "&.Mui-selected": { border: "2px solid Highlight" } },
+        }),
+      },
+    },
+    MuiMenuItem: {
+      styleOverrides: { root: ({ theme }) => ({ "&.Mui-focusVisible": focusRing(theme, -2) }) },
+    },
+    MuiTab: {
+      styleOverrides: {
+        root: ({ theme }) => ({ fontWeight: 600, "&.Mui-focusVisible": focusRing(theme, -2) }),
+      },
+    },
     MuiTextField: { defaultProps: { fullWidth: true } },
     // Depth is told by shadow and border; the usual white veil makes dark surfaces grey.
     MuiPaper: { styleOverrides: { root: { backgroundImage: "none" } } },
     MuiMenu: { styleOverrides: { paper: popup } },
+    MuiPopover: { styleOverrides: { paper: popup } },
     MuiAutocomplete: { styleOverrides: { paper: popup } },
     MuiDialog: { styleOverrides: { paper: { borderRadius: 16 } } },
-    MuiTab: { styleOverrides: { root: { fontWeight: 600 } } },
+    MuiChip: { styleOverrides: { root: { maxWidth: "100%" } } },
     MuiTooltip: { defaultProps: { enterDelay: 400 } },
   },
 });

@@ -28,8 +28,7 @@ export function MessageBubble(props: MessageBubbleProps) {
       sx={{
         maxWidth: "min(78%, 600px)",
         px: 1.5,
-        pt: 0.75,
-        pb: 0.5,
+        py: "var(--bubble-y)",
         boxShadow: "0 1px 1px rgba(0, 0, 0, 0.07)",
         bgcolor: own ? "chat.ownBubble" : "chat.otherBubble",
         color: "text.primary",

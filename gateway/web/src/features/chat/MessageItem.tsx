@@ -27,7 +27,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const name = useChatState((state) => displayName(state.users, row.author));
   const showsAuthor = inGroup && !own;
   return (
-    <Box sx={{ pt: row.startsGroup ? 1 : 0.25 }}>
+    <Box sx={{ pt: row.startsGroup ? "var(--group-gap)" : "var(--message-gap)" }}>
       <Box sx={{ display: "flex", gap: 1, justifyContent: own ? "flex-end" : "flex-start" }}>
         {showsAuthor && (
           <Box sx={{ width: AVATAR, flexShrink: 0 }}>

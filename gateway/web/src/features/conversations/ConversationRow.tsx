@@ -43,7 +43,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         // All that is to be seen, but beginning with the name, not with the picture's dot.
         aria-labelledby={`${id}name ${id}time ${id}line ${id}unread`}
         aria-current={selected ? "page" : undefined}
-        sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: 1, gap: 1.5 }}
+        sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: "var(--row-y)", gap: 1.5 }}
       >
         <PeerAvatar peer={peer} name={name} />
         <Box sx={{ flex: 1, minWidth: 0 }}>

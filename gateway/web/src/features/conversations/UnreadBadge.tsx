@@ -29,6 +29,7 @@ export function UnreadBadge({ id, count }: UnreadBadgeProps) {
         fontSize: "0.75rem",
         fontWeight: 650,
         fontVariantNumeric: "tabular-nums",
+        "@media (forced-colors: active)": { border: "1px solid CanvasText" },
       }}
     >
       {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}

@@ -19,7 +19,7 @@ export const PersonRow = memo(function PersonRow({ user, onPick }: PersonRowProp
     <ListItem disablePadding>
       <ListItemButton
         onClick={() => onPick(user.username)}
-        sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: 0.5 }}
+        sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: "var(--row-y)" }}
       >
         <ListItemAvatar sx={{ minWidth: 60 }}>
           <PersonAvatar username={user.username} name={user.display_name} status={user.status} />

@@ -21,6 +21,13 @@ export function PresenceDot({ status }: { readonly status: PresenceStatus }) {
         border: status === "away" ? "3.5px solid" : "2px solid",
         borderColor:
           status === "online" ? "chat.online" : status === "away" ? "chat.away" : "text.secondary",
+        // Where colours are the reader's own, the shape alone tells.
+        "@media (forced-colors: active)": {
+          forcedColorAdjust: "none",
+          outlineColor: "Canvas",
+          borderColor: "CanvasText",
+          bgcolor: status === "online" ? "CanvasText" : "Canvas",
+        },
       }}
     />
   );
