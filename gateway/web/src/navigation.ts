@@ -1,10 +1,19 @@
 import { useSyncExternalStore } from "react";
 import type { ConversationKey } from "./protocol";
 
-/** The app's addresses: `/` and `/c/<conversation>`. */
+/** The app's addresses: `/` with the list, and `/c/<conversation>`. */
 
+const LIST = "/";
 const CONVERSATION_PREFIX = "/c/";
 const listeners = new Set<() => void>();
+/** Whether the list is a page of its own, as on a phone: then it lies below every conversation. */
+let isListBelow = false;
+
+/** What the browser keeps with each step of its history that was made here. */
+interface Step {
+  /** The step before is the list. */
+  readonly isAboveList: boolean;
+}
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
@@ -15,10 +24,33 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-export function navigate(path: string): void {
-  if (path === window.location.pathname) return;
-  window.history.pushState(null, "", path);
+function tell(): void {
   for (const listener of listeners) listener();
+}
+
+export function navigate(path: string): void {
+  const { pathname } = window.location;
+  if (path === pathname) return;
+  if (isListBelow && path === LIST) {
+    goToList();
+    return;
+  }
+  // From one conversation to another, the way back is still to the list.
+  if (isListBelow && conversationIn(pathname) !== null) put("replaceState", path, currentStep());
+  else put("pushState", path, { isAboveList: pathname === LIST });
+  tell();
+}
+
+/**
+ * Says whether there is room for one pane only. Where there is, the way back from a conversation leads to
+ * the list, even if the app was opened with the conversation's address.
+ */
+export function keepListBelow(on: boolean): void {
+  isListBelow = on;
+  const { pathname } = window.location;
+  if (!on || conversationIn(pathname) === null || currentStep().isAboveList) return;
+  put("replaceState", LIST, { isAboveList: false });
+  put("pushState", pathname, { isAboveList: true });
 }
 
 export function conversationPath(key: ConversationKey): string {
@@ -38,4 +70,23 @@ export function conversationIn(path: string): ConversationKey | null {
   } catch {
     return null;
   }
+}
+
+function goToList(): void {
+  // Going back instead of on, so that the browser's own way back does not lead here again.
+  if (currentStep().isAboveList) {
+    window.history.back();
+    return;
+  }
+  put("replaceState", LIST, { isAboveList: false });
+  tell();
+}
+
+function put(how: "pushState" | "replaceState", path: string, step: Step): void {
+  window.history[how](step, "", path);
+}
+
+function currentStep(): Step {
+  const state: unknown = window.history.state;
+  return { isAboveList: (state as Partial<Step> | null)?.isAboveList === true };
 }

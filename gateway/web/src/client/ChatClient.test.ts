@@ -15,6 +15,7 @@ import {
   user,
 } from "../test/frames";
 import { FakeBrowser } from "../test/outbox";
+import type { Arrival } from "./Arrivals";
 import { ChatClient } from "./ChatClient";
 import { LocalPresenceChoice } from "./presenceChoice";
 import { RequestError } from "./Requests";
@@ -626,6 +627,91 @@ describe("receipts", () => {
     server().drop(1006);
     client.markRead(DM, 1);
     expect(unreadOf(DM)).toBe(1);
+  });
+});
+
+describe("what the user is done with", () => {
+  const unread = (to: string, count = 1) => ({
+    ...privateSummary({ last_seq: 9, unread: count, last_message: null }),
+    conversation: `dm:ann:${to}`,
+    to,
+  });
+
+  it("is read to its end, held or not", () => {
+    server().openWith({ conversations: [unread("bob", 5), unread("cy")] });
+    client.markWholeRead([DM]);
+    expect(server().sentOf("read")).toEqual([{ type: "read", conversation: DM, seq: 9 }]);
+    expect(unreadOf(DM)).toBe(0);
+    expect(unreadOf("dm:ann:cy")).toBe(1);
+    client.markWholeRead([DM]);
+    expect(server().sentOf("read")).toHaveLength(1);
+  });
+
+  it("is told batch by batch, so that no limit is met", () => {
+    const conversations = range(1, 100).map((at) => unread(`p${at}`, at === 7 ? 0 : 1));
+    server().openWith({ conversations });
+    client.markAllRead();
+    expect(server().sentOf("read")).toHaveLength(40);
+    vi.advanceTimersByTime(999);
+    expect(server().sentOf("read")).toHaveLength(40);
+    vi.advanceTimersByTime(2_001);
+    expect(server().sentOf("read")).toHaveLength(99);
+    expect(conversations.filter((each) => unreadOf(each.conversation) > 0)).toEqual([]);
+  });
+
+  it("is told when there is a connection again, as far as it was there", () => {
+    server().openWith({ conversations: [unread("bob")] });
+    server().drop(1006);
+    client.markAllRead();
+    vi.advanceTimersByTime(1_000);
+    server().openWith({ conversations: [{ ...unread("bob", 2), last_seq: 10 }] });
+    expect(server().sentOf("read")).toEqual([{ type: "read", conversation: DM, seq: 9 }]);
+  });
+});
+
+describe("what arrives", () => {
+  const heard: Arrival[] = [];
+
+  beforeEach(() => {
+    heard.length = 0;
+    client.onArrival((arrival) => heard.push(arrival));
+  });
+
+  it("is told when others write, and nothing else", () => {
+    server().openWith({ conversations: [privateSummary({ last_seq: 1, unread: 1 })] });
+    server().receive({
+      type: "history",
+      conversation: DM,
+      messages: [privateMessage(1, "bob")],
+      has_more: false,
+    });
+    server().receive(privateMessage(2, "ann"));
+    expect(heard).toEqual([]);
+    server().receive(privateMessage(3, "bob", "news"));
+    server().receive(privateMessage(3, "bob", "news"));
+    expect(heard).toMatchObject([{ type: "message", entry: { seq: 3, content: "news" } }]);
+    expect(unreadOf(DM)).toBe(2);
+  });
+
+  it("is told in one when it came during an outage", () => {
+    server().openWith({
+      conversations: [privateSummary({ last_seq: 2, unread: 2 }), groupSummary()],
+    });
+    reconnect();
+    server().openWith({
+      conversations: [
+        privateSummary({ last_seq: 5, unread: 5 }),
+        groupSummary({ last_seq: 1, unread: 1 }),
+      ],
+    });
+    const counts = new Map([
+      [DM, 3],
+      [GROUP, 1],
+    ]);
+    expect(heard).toEqual([{ type: "missed", counts }]);
+    reconnect();
+    server().openWith({ conversations: [privateSummary({ last_seq: 5, unread: 0 })] });
+    expect(heard).toHaveLength(1);
   });
 });
 

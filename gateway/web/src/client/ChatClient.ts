@@ -15,7 +15,15 @@ import {
   type ConnectionStatus,
   type Timers,
 } from "../socket";
-import { ChatStore, initialState, keyOf, nextTypingExpiry, type OwnStatus } from "../store";
+import {
+  ChatStore,
+  initialState,
+  keyOf,
+  nextTypingExpiry,
+  type OwnStatus,
+  unreadCount,
+} from "../store";
+import { type Arrival, Arrivals } from "./Arrivals";
 import { GapFiller } from "./GapFiller";
 import { HistoryLoader } from "./HistoryLoader";
 import { OutboxKeeper } from "./OutboxKeeper";
@@ -62,6 +70,7 @@ export class ChatClient {
   readonly #typing: TypingSignal;
   readonly #people: PeopleDirectory;
   readonly #presence: PresenceSignal;
+  readonly #arrivals: Arrivals;
   readonly #typingExpiry: Alarm;
   /** Gives back the turn to send, or stops waiting for it; null while there is no connection. */
   #endTurn: (() => void) | null = null;
@@ -90,6 +99,7 @@ export class ChatClient {
     this.#typing = new TypingSignal(send, timers);
     this.#people = new PeopleDirectory(this.store, this.#requests, send);
     this.#presence = new PresenceSignal(this.store, send, timers, options.presenceChoice);
+    this.#arrivals = new Arrivals(this.store);
     this.#typingExpiry = new Alarm(timers);
   }
 
@@ -168,6 +178,23 @@ export class ChatClient {
     this.#receipts.read(key, seq);
   }
 
+  /** Marks whole conversations as read, whether all of it was seen or not. */
+  markWholeRead(keys: readonly ConversationKey[]): void {
+    this.#receipts.readWhole(keys);
+  }
+
+  /** Marks everything as read. */
+  markAllRead(): void {
+    const { conversations, me } = this.store.getState();
+    const unread = Object.values(conversations).filter((each) => unreadCount(each, me) > 0);
+    this.#receipts.readWhole(unread.map((each) => each.key));
+  }
+
+  /** Calls back at what others write while this user is here. Returns how to end that. */
+  onArrival(listener: (arrival: Arrival) => void): () => void {
+    return this.#arrivals.listen(listener);
+  }
+
   typed(peer: Peer): void {
     this.#typing.typed(peer.to);
   }
@@ -211,6 +238,7 @@ export class ChatClient {
       this.#onOtherUser();
       return;
     }
+    const tellArrivals = this.#arrivals.watch(frame);
     this.store.dispatch({ type: "frame", frame, now: this.#timers.now() });
     if (frame.type === "registered") {
       this.#receipts.onOpened();
@@ -226,6 +254,7 @@ export class ChatClient {
     this.#gaps.onFrame(frame);
     this.#receipts.onFrame(frame);
     if (frame.type === "typing") this.#expireTypingLater();
+    tellArrivals();
   }
 
   #onStatus(status: ConnectionStatus): void {

@@ -1,9 +1,12 @@
 import type { ClientFrame, ConversationKey, ServerFrame } from "../protocol";
 import { Alarm, type Timers } from "../socket";
-import { type ChatStore, type Conversation, endOfFirstRun, isMessage } from "../store";
+import { type ChatStore, type Conversation, endOfFirstRun, isMessage, unreadCount } from "../store";
 
 /** Many entries that come together are answered by one receipt. */
 const COLLECT_MS = 100;
+/** Conversations marked as read at once, and how long to wait before the next ones: far below the server's limits. */
+const BATCH = 40;
+const BETWEEN_BATCHES_MS = 1_000;
 
 /** Tells the server how far messages have been stored here, and how far they have been seen. */
 export class ReceiptSender {
@@ -13,11 +16,15 @@ export class ReceiptSender {
   readonly #changed = new Set<ConversationKey>();
   /** What was said on this connection, by conversation. */
   readonly #delivered = new Map<ConversationKey, number>();
+  /** Conversations that the user is done with, up to where; they are told batch by batch. */
+  readonly #done = new Map<ConversationKey, number>();
+  readonly #nextBatch: Alarm;
 
   constructor(store: ChatStore, send: (frame: ClientFrame) => boolean, timers: Timers) {
     this.#store = store;
     this.#send = send;
     this.#collect = new Alarm(timers);
+    this.#nextBatch = new Alarm(timers);
   }
 
   /** The user has seen the conversation up to `seq`. Does nothing while there is no connection. */
@@ -26,9 +33,16 @@ export class ReceiptSender {
     if (conversation === undefined || !this.#hasForeign(conversation, conversation.readSeq, seq)) {
       return;
     }
-    if (this.#send({ type: "read", conversation: key, seq })) {
-      this.#store.dispatch({ type: "read", conversation: key, seq });
+    this.#sendRead(key, seq);
+  }
+
+  /** The user is done with all of these conversations, seen or not. Without a connection it is done later. */
+  readWhole(keys: readonly ConversationKey[]): void {
+    for (const key of keys) {
+      const conversation = this.#store.getState().conversations[key];
+      if (conversation !== undefined) this.#done.set(key, conversation.lastSeq);
     }
+    if (!this.#nextBatch.isSet) this.#sendBatch();
   }
 
   /** Call it after the state has taken the frame. */
@@ -38,6 +52,7 @@ export class ReceiptSender {
     // What was said while the server was in trouble may be lost too.
     if (frame.type === "resync") this.#delivered.clear();
     if (frame.type === "conversation_list") {
+      this.#sendBatch();
       for (const { conversation, unread } of frame.conversations) {
         if (unread > 0) this.#note(conversation);
       }
@@ -51,6 +66,30 @@ export class ReceiptSender {
 
   stop(): void {
     this.#collect.clear();
+    this.#nextBatch.clear();
+  }
+
+  #sendBatch(): void {
+    let left = BATCH;
+    for (const [key, seq] of this.#done) {
+      if (left === 0) break;
+      if (!this.#isUnread(key) || this.#sendRead(key, seq)) this.#done.delete(key);
+      else return;
+      left -= 1;
+    }
+    if (this.#done.size > 0) this.#nextBatch.set(BETWEEN_BATCHES_MS, () => this.#sendBatch());
+  }
+
+  #isUnread(key: ConversationKey): boolean {
+    const { conversations, me } = this.#store.getState();
+    const conversation = conversations[key];
+    return conversation !== undefined && unreadCount(conversation, me) > 0;
+  }
+
+  #sendRead(key: ConversationKey, seq: number): boolean {
+    if (!this.#send({ type: "read", conversation: key, seq })) return false;
+    this.#store.dispatch({ type: "read", conversation: key, seq });
+    return true;
   }
 
   #note(key: ConversationKey): void {

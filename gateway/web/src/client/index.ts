@@ -1,5 +1,7 @@
+export type { Arrival } from "./Arrivals";
 export { ChatClient, type GroupCommand } from "./ChatClient";
 export { IndexedDbOutboxStorage, type OutboxStorage } from "./outboxStorage";
 export { BrowserOutboxTabs, type OutboxTabs } from "./outboxTabs";
 export { LocalPresenceChoice } from "./presenceChoice";
 export { RequestError } from "./Requests";
+export { takeTurn } from "./takeTurn";

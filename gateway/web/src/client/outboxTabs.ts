@@ -1,3 +1,5 @@
+import { takeTurn } from "./takeTurn";
+
 /** What the tabs of one user settle among themselves about the outbox that they share. */
 export interface OutboxTabs {
   /**
@@ -20,29 +22,8 @@ export class BrowserOutboxTabs implements OutboxTabs {
   }
 
   takeTurn(onTurn: () => void): () => void {
-    // Browsers have locks on secure pages only. On others each tab sends; the server knows a message
-    // that comes twice by its id.
-    if (!("locks" in navigator)) {
-      onTurn();
-      return () => {};
-    }
-    const waiting = new AbortController();
-    let giveBack = (): void => {};
-    const turn = new Promise<void>((resolve) => {
-      giveBack = resolve;
-    });
-    navigator.locks
-      .request(this.#name, { signal: waiting.signal }, () => {
-        onTurn();
-        return turn;
-      })
-      .catch((error: unknown) => {
-        if (!waiting.signal.aborted) throw error;
-      });
-    return () => {
-      waiting.abort();
-      giveBack();
-    };
+    // Where every tab has the turn, each sends; the server knows a message that comes twice by its id.
+    return takeTurn(this.#name, onTurn);
   }
 
   announce(): void {

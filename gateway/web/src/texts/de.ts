@@ -65,6 +65,12 @@ export const de: Texts = {
     tooManyConnections:
       "Dieses Konto ist an zu vielen Stellen geöffnet. Schließe eine davon und versuche es dann erneut.",
     refused: "Diese Version der App und der Server verstehen einander nicht.",
+    label: "Verbindung",
+    reconnected: "Wieder verbunden",
+    outbox: (count) =>
+      count === 1
+        ? "1 Nachricht wartet auf das Senden"
+        : `${count} Nachrichten warten auf das Senden`,
   },
 
   presence: {
@@ -111,6 +117,7 @@ export const de: Texts = {
     messages: "Nachrichten",
     notFound: "Diese Unterhaltung ist nicht verfügbar",
     notFoundHelp: "Es gibt sie nicht, oder du bist kein Mitglied mehr.",
+    toConversations: "Unterhaltungen zeigen",
     begin: (name) => `Hier beginnt deine Unterhaltung mit ${name}.`,
     beginGroup: (name) => `Hier beginnt ${name}.`,
     sayHello: "Sag hallo: Schreib unten die erste Nachricht.",
@@ -205,5 +212,88 @@ export const de: Texts = {
       "Die Gruppe und ihr Verlauf verschwinden für alle. Das lässt sich nicht rückgängig machen.",
     removeConfirmed: "Entfernen",
     leaveConfirmed: "Verlassen",
+  },
+
+  filter: {
+    label: "Unterhaltungen filtern",
+    unreadOnly: "Nur ungelesene",
+    noMatch: (query) => `Keine Unterhaltung heißt „${query}“`,
+    noMatchHelp:
+      "Vielleicht gibt es jemanden mit diesem Namen, dem du noch nicht geschrieben hast.",
+    noUnread: "Nichts ist ungelesen",
+    noUnreadHelp: "Du hast alles gelesen.",
+    showAll: "Alle Unterhaltungen zeigen",
+    searchEverybody: "Alle Personen durchsuchen",
+  },
+
+  switcher: {
+    open: "Zu einer Person oder Gruppe springen",
+    title: "Springen zu",
+    label: "Name einer Person oder Gruppe",
+    recent: "Zuletzt",
+    conversations: "Unterhaltungen",
+    people: "Personen",
+    results: "Wohin springen",
+    count: (count) => (count === 1 ? "1 Ergebnis" : `${count} Ergebnisse`),
+    noMatch: "Niemand und nichts heißt so.",
+    searching: "Suche läuft …",
+    searchFailed: "Der Server konnte nicht nach weiteren Personen gefragt werden.",
+    group: "Gruppe",
+    unread: (count) => `${count} ungelesen`,
+    help: "Pfeiltasten zum Auswählen, Eingabetaste zum Öffnen",
+  },
+
+  shortcuts: {
+    title: "Tastenkürzel",
+    or: "oder",
+    places: { anywhere: "Überall", composer: "Beim Schreiben" },
+    keys: {
+      Control: "Strg",
+      Shift: "Umschalt",
+      Enter: "Eingabe",
+    },
+    does: {
+      jump: "Zu einer Person oder Gruppe springen",
+      previous: "Vorherige Unterhaltung",
+      next: "Nächste Unterhaltung",
+      previousUnread: "Vorherige ungelesene Unterhaltung",
+      nextUnread: "Nächste ungelesene Unterhaltung",
+      markRead: "Offene Unterhaltung als gelesen markieren",
+      markAllRead: "Alles als gelesen markieren",
+      focusComposer: "Zum Nachrichtenfeld",
+      nextRegion: "Nächster Teil des Fensters",
+      previousRegion: "Vorheriger Teil des Fensters",
+      help: "Diese Tabelle zeigen",
+      send: "Nachricht senden",
+      newLine: "Neue Zeile",
+    },
+    skipToMessages: "Zu den Nachrichten springen",
+  },
+
+  notifications: {
+    offer:
+      "Möchtest du erfahren, wenn dir jemand schreibt, auch wenn du gerade etwas anderes tust?",
+    turnOn: "Benachrichtigungen einschalten",
+    notNow: "Jetzt nicht",
+    denied:
+      "Benachrichtigungen sind blockiert. Erlaube sie für diese Seite in den Einstellungen des Browsers.",
+    title: (name, count) => (count === 1 ? name : `${name} (${count})`),
+    messages: (count) => (count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`),
+    inConversations: (names, more) =>
+      more > 0 ? `${names.join(", ")} und ${more} weitere` : listFormat.format(names),
+    page: (name, unread) =>
+      `${unread > 0 ? `(${unread}) ` : ""}${name === "" ? "" : `${name} – `}ChatSync`,
+  },
+
+  live: {
+    label: "Neue Nachrichten",
+    message: (name, line) => `${name}: ${line}`,
+    many: (count, name, others) => {
+      const from =
+        others === 0
+          ? name
+          : `${name} und ${others === 1 ? "1 weiteren Person" : `${others} weiteren Personen`}`;
+      return `${count} neue Nachrichten von ${from}`;
+    },
   },
 };

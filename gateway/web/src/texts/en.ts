@@ -65,6 +65,10 @@ export const en = {
     tooManyConnections:
       "This account is open in too many places. Close one of them, then try again.",
     refused: "This version of the app and the server do not understand each other.",
+    label: "Connection",
+    reconnected: "Reconnected",
+    outbox: (count: number) =>
+      count === 1 ? "1 message waits to be sent" : `${count} messages wait to be sent`,
   },
 
   presence: {
@@ -111,6 +115,7 @@ export const en = {
     messages: "Messages",
     notFound: "This conversation is not available",
     notFoundHelp: "It does not exist, or you are not a member any more.",
+    toConversations: "Show conversations",
     begin: (name: string) => `This is the beginning of your conversation with ${name}.`,
     beginGroup: (name: string) => `This is the beginning of ${name}.`,
     sayHello: "Say hello: write the first message below.",
@@ -200,6 +205,84 @@ export const en = {
     confirmDeleteHelp: "The group and its history disappear for everybody. This cannot be undone.",
     removeConfirmed: "Remove",
     leaveConfirmed: "Leave",
+  },
+
+  filter: {
+    label: "Filter conversations",
+    unreadOnly: "Unread only",
+    noMatch: (query: string) => `No conversation is called “${query}”`,
+    noMatchHelp: "Perhaps there is somebody of that name whom you have not written to yet.",
+    noUnread: "Nothing is unread",
+    noUnreadHelp: "You have read everything.",
+    showAll: "Show all conversations",
+    searchEverybody: "Search everybody",
+  },
+
+  switcher: {
+    open: "Jump to a person or group",
+    title: "Jump to",
+    label: "Name of a person or group",
+    recent: "Recent",
+    conversations: "Conversations",
+    people: "People",
+    results: "Where to jump",
+    count: (count: number) => (count === 1 ? "1 result" : `${count} results`),
+    noMatch: "Nobody and nothing is called that.",
+    searching: "Searching…",
+    searchFailed: "The server could not be asked for more people.",
+    group: "Group",
+    unread: (count: number) => (count === 1 ? "1 unread" : `${count} unread`),
+    help: "Arrow keys to choose, Enter to open",
+  },
+
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    or: "or",
+    places: { anywhere: "Anywhere", composer: "While writing" },
+    keys: {
+      Control: "Ctrl",
+      Shift: "Shift",
+      Enter: "Enter",
+    },
+    does: {
+      jump: "Jump to a person or group",
+      previous: "Previous conversation",
+      next: "Next conversation",
+      previousUnread: "Previous unread conversation",
+      nextUnread: "Next unread conversation",
+      markRead: "Mark the open conversation as read",
+      markAllRead: "Mark everything as read",
+      focusComposer: "Go to the message field",
+      nextRegion: "Next part of the window",
+      previousRegion: "Previous part of the window",
+      help: "Show this table",
+      send: "Send the message",
+      newLine: "New line",
+    },
+    skipToMessages: "Skip to messages",
+  },
+
+  notifications: {
+    offer: "Be told when somebody writes to you, even while you do something else?",
+    turnOn: "Turn on notifications",
+    notNow: "Not now",
+    denied: "Notifications are blocked. Allow them for this site in the browser’s settings.",
+    title: (name: string, count: number) => (count === 1 ? name : `${name} (${count})`),
+    messages: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
+    inConversations: (names: readonly string[], more: number) =>
+      more > 0 ? `${names.join(", ")} and ${more} more` : listFormat.format(names),
+    page: (name: string, unread: number) =>
+      `${unread > 0 ? `(${unread}) ` : ""}${name === "" ? "" : `${name} – `}ChatSync`,
+  },
+
+  live: {
+    label: "New messages",
+    message: (name: string, line: string) => `${name}: ${line}`,
+    many: (count: number, name: string, others: number) => {
+      const from =
+        others === 0 ? name : `${name} and ${others === 1 ? "1 other" : `${others} others`}`;
+      return `${count} new messages from ${from}`;
+    },
   },
 };
 

@@ -26,6 +26,7 @@ export function ChatHeader({ peer, name, onGroupDetails }: ChatHeaderProps) {
   return (
     <Box
       component="header"
+      data-region="header"
       sx={{
         display: "flex",
         alignItems: "center",

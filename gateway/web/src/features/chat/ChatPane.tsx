@@ -50,7 +50,12 @@ function OpenConversation({ conversationKey, peer, onGroupDetails }: OpenConvers
       sx={{ display: "flex", flexDirection: "column", height: "100%", minHeight: 0 }}
     >
       <ChatHeader peer={peer} name={name} onGroupDetails={() => onGroupDetails(peer.to)} />
-      <Messages conversationKey={conversationKey} />
+      <Box
+        data-region="messages"
+        sx={{ flex: 1, minHeight: 0, display: "flex", flexDirection: "column" }}
+      >
+        <Messages conversationKey={conversationKey} />
+      </Box>
       <TypingLine conversationKey={conversationKey} />
       <Composer key={conversationKey} conversationKey={conversationKey} peer={peer} name={name} />
     </Box>

@@ -12,6 +12,7 @@ export function ComposerFrame({ onSubmit, children }: ComposerFrameProps) {
   return (
     <Box
       component={onSubmit === undefined ? "div" : "form"}
+      data-region="composer"
       {...(onSubmit === undefined ? {} : { onSubmit })}
       sx={{
         maxWidth: 900,

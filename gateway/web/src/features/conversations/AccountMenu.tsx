@@ -16,6 +16,7 @@ import type { OwnStatus } from "../../store";
 import { texts } from "../../texts";
 import { PersonAvatar } from "../people/PersonAvatar";
 import { PresenceDot } from "../people/PresenceDot";
+import { ShortcutHelpItem } from "../shortcuts/ShortcutHelpItem";
 
 const CHOICES: readonly OwnStatus[] = ["online", "away"];
 
@@ -104,6 +105,7 @@ export function AccountMenu({ profile, onReadReceipts, onSignOut }: AccountMenuP
           />
         </MenuItem>
         <Divider component="li" />
+        <ShortcutHelpItem onChosen={() => setAnchor(null)} />
         <MenuItem onClick={signOut}>
           <ListItemIcon>
             <Logout fontSize="small" />

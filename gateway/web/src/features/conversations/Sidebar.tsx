@@ -1,4 +1,5 @@
 import GroupAddOutlined from "@mui/icons-material/GroupAddOutlined";
+import Search from "@mui/icons-material/Search";
 import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
 import Tab from "@mui/material/Tab";
@@ -12,6 +13,10 @@ import { type ConversationKey, privateKey } from "../../protocol";
 import { texts } from "../../texts";
 import icon from "../../theme/icon.svg";
 import { PeopleTab } from "../people/PeopleTab";
+import { keyText } from "../shortcuts/keyNames";
+import { ariaKeys } from "../shortcuts/keys";
+import { keysOf } from "../shortcuts/shortcuts";
+import { useSwitcher } from "../shortcuts/wayfinding";
 import { AccountMenu, type AccountMenuProps } from "./AccountMenu";
 import { ConversationList } from "./ConversationList";
 
@@ -36,6 +41,7 @@ export function Sidebar({ account, openKey, onNewGroup }: SidebarProps) {
   return (
     <Box
       component="section"
+      data-region="list"
       aria-label={texts.sidebar.label}
       sx={{ display: "flex", flexDirection: "column", height: "100%", minHeight: 0 }}
     >
@@ -46,6 +52,7 @@ export function Sidebar({ account, openKey, onNewGroup }: SidebarProps) {
         <Typography variant="h2" component="h1" sx={{ flex: 1, fontSize: "1.15rem" }}>
           {texts.appName}
         </Typography>
+        <JumpButton />
         <Tooltip title={texts.sidebar.newGroup}>
           <IconButton aria-label={texts.sidebar.newGroup} onClick={onNewGroup}>
             <GroupAddOutlined />
@@ -81,5 +88,22 @@ export function Sidebar({ account, openKey, onNewGroup }: SidebarProps) {
         )}
       </Box>
     </Box>
+  );
+}
+
+function JumpButton() {
+  const openSwitcher = useSwitcher();
+  const keys = keysOf("jump");
+  return (
+    <Tooltip title={`${texts.switcher.open} (${keyText(keys)})`}>
+      <IconButton
+        aria-label={texts.switcher.open}
+        aria-keyshortcuts={ariaKeys(keys)}
+        aria-haspopup="dialog"
+        onClick={() => openSwitcher()}
+      >
+        <Search />
+      </IconButton>
+    </Tooltip>
   );
 }

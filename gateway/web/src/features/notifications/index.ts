@@ -1,0 +1,7 @@
+export {
+  canNotify,
+  type NotificationsChoice,
+  notificationsChoice,
+  setNotifications,
+  useNotificationsChoice,
+} from "./permission";

@@ -1,0 +1,45 @@
+import type { KeyCombo } from "./keys";
+
+/** Everything that has keys of its own. What each does is in `useShortcutActions`, its texts in the catalogue. */
+export const SHORTCUTS = [
+  { id: "jump", where: "anywhere", keys: [{ key: "k", mod: true }] },
+  { id: "previous", where: "anywhere", keys: [{ key: "ArrowUp", alt: true }] },
+  { id: "next", where: "anywhere", keys: [{ key: "ArrowDown", alt: true }] },
+  { id: "previousUnread", where: "anywhere", keys: [{ key: "ArrowUp", alt: true, shift: true }] },
+  { id: "nextUnread", where: "anywhere", keys: [{ key: "ArrowDown", alt: true, shift: true }] },
+  { id: "markRead", where: "anywhere", keys: [{ key: "Escape" }] },
+  { id: "markAllRead", where: "anywhere", keys: [{ key: "Escape", shift: true }] },
+  { id: "focusComposer", where: "anywhere", keys: [{ key: "l", ctrl: true, shift: true }] },
+  { id: "nextRegion", where: "anywhere", keys: [{ key: "F6" }, { key: "F6", ctrl: true }] },
+  {
+    id: "previousRegion",
+    where: "anywhere",
+    keys: [
+      { key: "F6", shift: true },
+      { key: "F6", ctrl: true, shift: true },
+    ],
+  },
+  { id: "help", where: "anywhere", keys: [{ key: "/", mod: true }] },
+  { id: "send", where: "composer", keys: [{ key: "Enter" }] },
+  { id: "newLine", where: "composer", keys: [{ key: "Enter", shift: true }] },
+] as const satisfies readonly Shortcut[];
+
+interface Shortcut {
+  readonly id: string;
+  /** Those of the composer are its own business; they are here to be shown. */
+  readonly where: "anywhere" | "composer";
+  readonly keys: readonly KeyCombo[];
+}
+
+type Known = (typeof SHORTCUTS)[number];
+export type ShortcutId = Known["id"];
+/** Shortcuts that work wherever the focus is. */
+export type GlobalShortcutId = Extract<Known, { where: "anywhere" }>["id"];
+
+/** The first of the keys of a shortcut, for where it is hinted at. */
+export function keysOf(id: ShortcutId): KeyCombo {
+  const found: Shortcut | undefined = SHORTCUTS.find((each) => each.id === id);
+  const first = found?.keys[0];
+  if (first === undefined) throw new Error(`no keys for ${id}`);
+  return first;
+}

@@ -1,0 +1,62 @@
+import { useEffect, useEffectEvent } from "react";
+import { useWebSocket } from "../../context/WebSocketContext";
+import { conversationPath, navigate } from "../../navigation";
+import type { ConversationKey } from "../../protocol";
+import { previews } from "../../store";
+import { isPressed } from "./keys";
+import { neighbour, type Step, unreadNeighbour } from "./neighbours";
+import { focusNeighbour, focusRegion } from "./regions";
+import { type GlobalShortcutId, SHORTCUTS } from "./shortcuts";
+
+interface Dialogs {
+  readonly openSwitcher: () => void;
+  readonly openShortcutHelp: () => void;
+}
+
+/** Does what the table of shortcuts says, wherever the focus is. */
+export function useShortcutActions(openKey: ConversationKey | null, dialogs: Dialogs): void {
+  const client = useWebSocket();
+
+  const go = (find: typeof neighbour, step: Step): void => {
+    const { conversations, outbox, me } = client.store.getState();
+    const key = find(previews(conversations, outbox, me), openKey, step);
+    if (key !== null) navigate(conversationPath(key));
+  };
+
+  const actions: Record<GlobalShortcutId, () => void> = {
+    jump: () => dialogs.openSwitcher(),
+    help: () => dialogs.openShortcutHelp(),
+    previous: () => go(neighbour, -1),
+    next: () => go(neighbour, 1),
+    previousUnread: () => go(unreadNeighbour, -1),
+    nextUnread: () => go(unreadNeighbour, 1),
+    markRead: () => {
+      if (openKey !== null) client.markWholeRead([openKey]);
+    },
+    markAllRead: () => client.markAllRead(),
+    focusComposer: () => focusRegion("composer"),
+    nextRegion: () => focusNeighbour(1),
+    previousRegion: () => focusNeighbour(-1),
+  };
+
+  const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing || isBehindDialog()) return;
+    const pressed = SHORTCUTS.find(
+      (each) => each.where === "anywhere" && each.keys.some((combo) => isPressed(combo, event)),
+    );
+    if (pressed === undefined || pressed.where !== "anywhere") return;
+    event.preventDefault();
+    actions[pressed.id]();
+  });
+
+  useEffect(() => {
+    const listener = (event: KeyboardEvent): void => onKeyDown(event);
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, []);
+}
+
+/** An open dialog or menu has the keys to itself: everything behind it is hidden then. */
+function isBehindDialog(): boolean {
+  return document.querySelector(".MuiModal-root:not(.MuiModal-hidden)") !== null;
+}
