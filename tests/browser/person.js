@@ -1,16 +1,25 @@
 /** A person at a browser of their own, who finds everything by its role and label, as people do. */
 
 import { DEADLINE_MS, eventually } from "./eventually.js";
+import { watchFaults } from "./faults.js";
+import { PASSWORD } from "./seed.js";
 
-const PASSWORD = "violet otters hum at 27 moons";
-
-/** Widths of a desk and of a phone. */
+/** Widths of a desk, of a tablet, of a phone, and of the narrowest window that everything has to fit. */
 export const DESK = { width: 1440, height: 900 };
+export const TABLET = { width: 1024, height: 768 };
 export const PHONE = { width: 390, height: 844 };
+export const NARROW = { width: 320, height: 640 };
+
+/** Both looks of the app, as the system asks for them. */
+export const THEMES = ["light", "dark"];
 
 export class Person {
-  /** What went wrong in the browser: errors on the console, exceptions, violations of the policy, requests to other hosts. */
+  /** What went wrong in the browser: see `faults.js`. Every test ends with this being empty. */
   faults = [];
+  /** The server is away on purpose: what the browser says of it is no fault. */
+  outage = false;
+  /** More that is no fault in this test, as patterns of the fault's text. */
+  expected = [];
   #origin;
   #context;
 
@@ -19,46 +28,54 @@ export class Person {
     this.#origin = origin;
     this.username = username;
     this.name = name;
-    this.outage = false;
   }
 
-  /** Opens a browser window for somebody, who is not signed in yet. */
-  static async arrive(browser, origin, username, name, viewport = DESK) {
-    const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
-    context.setDefaultTimeout(DEADLINE_MS);
-    const person = new Person(context, origin, username, name);
+  /** Opens a browser window for somebody, who is not signed in yet. `options` are Playwright's for a browser context. */
+  static async arrive(browser, origin, username, name, viewport = DESK, options = {}) {
+    const person = await Person.#at(browser, origin, username, name, { viewport, ...options });
     await person.openApp();
     return person;
+  }
+
+  /** Opens a browser window in which an account of `seed.js` is signed in, at this address. */
+  static async signedIn(browser, origin, account, { viewport = DESK, path = "/", ...options } = {}) {
+    const person = await Person.#at(browser, origin, account.username, account.displayName, { viewport, ...options });
+    await person.#context.addCookies([
+      { name: "chatsync_session", value: account.token, url: origin, httpOnly: true, sameSite: "Strict" },
+    ]);
+    await person.openApp(path);
+    await person.#isIn();
+    return person;
+  }
+
+  static async #at(browser, origin, username, name, options) {
+    const context = await browser.newContext({ reducedMotion: "reduce", ...options });
+    context.setDefaultTimeout(DEADLINE_MS);
+    const person = new Person(context, origin, username, name);
+    await watchFaults(context, origin, (fault) => person.#onFault(fault));
+    return person;
+  }
+
+  #onFault(fault) {
+    const isOutage = this.outage && /WebSocket connection|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED/.test(fault);
+    if (!isOutage && !this.expected.some((pattern) => pattern.test(fault))) this.faults.push(fault);
   }
 
   /** Opens the app in a new page. */
   async openApp(path = "/") {
     this.page = await this.#context.newPage();
-    this.#watch();
     await this.page.goto(this.#origin + path);
   }
 
-  #watch() {
-    const { page } = this;
-    page.on("console", (message) => {
-      if (message.type() === "error" && !this.#isExpected(message)) this.faults.push(`console: ${message.text()}`);
-    });
-    page.on("pageerror", (error) => this.faults.push(`exception: ${error}`));
-    page.on("request", (request) => this.#checkHost(request.url()));
-    page.on("websocket", (socket) => this.#checkHost(socket.url()));
+  /** Takes or gives back the network of this browser alone. */
+  async setOffline(isOffline) {
+    if (isOffline) this.outage = true;
+    await this.#context.setOffline(isOffline);
   }
 
-  /** The browser itself tells of what could not be loaded: that nobody is signed in yet, and that the server is away. */
-  #isExpected(message) {
-    const url = message.location().url;
-    const notSignedIn = url.endsWith("/api/me") && message.text().includes("401");
-    return notSignedIn || (this.outage && /WebSocket connection|ERR_CONNECTION/.test(message.text()));
-  }
-
-  #checkHost(address) {
-    const { host, protocol } = new URL(address);
-    const isLocal = protocol === "data:" || protocol === "blob:";
-    if (!isLocal && host !== new URL(this.#origin).host) this.faults.push(`request to ${address}`);
+  /** How much wider the page is than its window: 0 where nothing has to be scrolled sideways. */
+  overflow() {
+    return this.page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
   }
 
   async signUp() {
@@ -79,6 +96,11 @@ export class Person {
 
   async #isIn() {
     await this.page.getByRole("button", { name: "Account", exact: true }).waitFor();
+  }
+
+  /** Goes away for good, with all pages. */
+  async close() {
+    await this.#context.close();
   }
 
   /** Goes away: the page is closed, the session stays. */

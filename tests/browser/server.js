@@ -18,27 +18,35 @@ export class Server {
   #environment;
   #process = null;
 
-  constructor(folder, ports) {
+  constructor(folder, ports, changed) {
     this.#folder = folder;
+    /** Where its stores are. */
+    this.dataFolder = join(folder, "data");
     this.origin = `http://127.0.0.1:${ports[0]}`;
     const settings = {
-      data_dir: join(folder, "data"),
+      data_dir: this.dataFolder,
       public_url: this.origin,
       sign_up_per_minute: 0,
       sign_in_per_minute: 0,
+      messages_per_second: 0,
       ...Object.fromEntries(LISTENERS.map((name, at) => [name, `127.0.0.1:${ports[at]}`])),
     };
     this.#environment = { ...process.env };
+    this.set({ ...settings, ...changed });
+  }
+
+  /** Changes settings, named as in the settings' file, from the next start on. */
+  set(settings) {
     for (const [name, value] of Object.entries(settings)) {
       this.#environment[`CHATSYNC_${name.toUpperCase()}`] = String(value);
     }
   }
 
-  /** Starts a fresh one. */
-  static async start() {
+  /** Starts a fresh one, without limits on how often anything may be done. */
+  static async start(settings = {}) {
     if (!existsSync(BINARY)) throw new Error(`${BINARY} is missing: run \`cargo build\` first`);
     const folder = await mkdtemp(join(tmpdir(), "chatsync-browser-"));
-    const server = new Server(folder, await freePorts(LISTENERS.length));
+    const server = new Server(folder, await freePorts(LISTENERS.length), settings);
     await server.start();
     return server;
   }
@@ -56,10 +64,19 @@ export class Server {
   }
 
   /** Ends it as a crash would. */
-  async kill() {
+  kill() {
+    return this.#end("SIGKILL");
+  }
+
+  /** Ends it as an operator would. */
+  stop() {
+    return this.#end("SIGTERM");
+  }
+
+  async #end(signal) {
     if (this.#process === null) return;
     const ended = once(this.#process, "exit");
-    if (this.#process.exitCode === null && this.#process.kill("SIGKILL")) await ended;
+    if (this.#process.exitCode === null && this.#process.kill(signal)) await ended;
     this.#process = null;
   }
 

@@ -1,0 +1,38 @@
+/**
+ * A crowd of accounts for a directory that has to stay fast. Hashing ten thousand passwords would take minutes, so they are written into the
+ * store of a server that does not run; nobody signs in with them.
+ */
+
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import initSqlJs from "sql.js";
+
+const FIRST = ["Amara", "Björn", "Chloé", "Dimitra", "Emeka", "Fatima", "Giulia", "Hiro", "Ines", "Jamal", "Katarzyna", "Liang", "Mateo", "Nour", "Olga", "Priya"];
+const LAST = ["Abadi", "Bergström", "Castillo", "Dubois", "Eriksen", "Fischer", "García", "Haddad", "Ivanova", "Jensen", "Kowalski", "Lindqvist", "Moreau"];
+/** Where SQLite's header says how the file is read and written: 1 is by a rollback journal, 2 by a write-ahead log. */
+const FORMAT_VERSIONS = [18, 19];
+
+/** Person number `n` of the crowd. */
+export function personOfCrowd(n) {
+  const number = String(n).padStart(5, "0");
+  return { username: `crowd.${number}`, displayName: `${FIRST[n % FIRST.length]} ${LAST[n % LAST.length]} ${number}` };
+}
+
+/** Adds them to a server that was started once and is stopped. */
+export async function addCrowd(server, count) {
+  const path = join(server.dataFolder, "presence.db");
+  const file = await readFile(path);
+  for (const at of FORMAT_VERSIONS) file[at] = 1;
+  const { Database } = await initSqlJs();
+  const store = new Database(file);
+  store.run("BEGIN");
+  const insert = store.prepare("INSERT INTO accounts (username, display_name, display_key, created_at_ms) VALUES (?, ?, ?, ?)");
+  for (let n = 0; n < count; n += 1) {
+    const { username, displayName } = personOfCrowd(n);
+    insert.run([username, displayName, displayName.normalize("NFKC").toLowerCase(), Date.now()]);
+  }
+  insert.free();
+  store.run("COMMIT");
+  await writeFile(path, store.export());
+  store.close();
+}
