@@ -6,9 +6,7 @@
 import { once } from "node:events";
 import WebSocket from "ws";
 import { DEADLINE_MS } from "./eventually.js";
-
-/** Good enough for the server, and for the forms of the app. */
-export const PASSWORD = "violet otters hum at 27 moons";
+import { PASSWORD } from "./person.js";
 
 /** How many frames may be unanswered: more gains nothing. */
 const WINDOW = 200;
