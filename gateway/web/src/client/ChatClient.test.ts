@@ -562,7 +562,34 @@ describe("history", () => {
     server().openWith({ conversations: [privateSummary()] });
     server().receive(privateMessage(1, "bob"));
     server().receive({ type: "resync" });
-    expect(server().sentOf("sync")).toEqual([{ type: "sync", conversations: { [DM]: 1 } }]);
+    expect(server().sentOf("sync")).toMatchObject([{ type: "sync", conversations: { [DM]: 1 } }]);
+  });
+
+  it("asks again when the server cannot answer yet, but not on another connection", () => {
+    server().openWith({ conversations: [privateSummary()] });
+    server().receive(privateMessage(1, "bob"));
+    server().receive({ type: "resync" });
+    const asked = () => server().sentOf("sync");
+    const refuseLast = (rest = {}) => {
+      const id = asked().at(-1)?.id;
+      server().receive({ type: "error", id, code: "unavailable", content: "Later.", ...rest });
+    };
+    refuseLast();
+    server().receive(privateMessage(2, "bob"));
+    vi.advanceTimersByTime(1_000);
+    expect(asked()).toMatchObject([{ conversations: { [DM]: 1 } }, { conversations: { [DM]: 2 } }]);
+    refuseLast({ retry_after_ms: 50 });
+    vi.advanceTimersByTime(50);
+    expect(asked()).toHaveLength(3);
+    server().receive({ type: "ack", id: asked().at(-1)?.id });
+    vi.advanceTimersByTime(60_000);
+    expect(asked()).toHaveLength(3);
+    server().receive({ type: "resync" });
+    refuseLast();
+    reconnect();
+    server().openWith({ conversations: [privateSummary()] });
+    vi.advanceTimersByTime(60_000);
+    expect(asked()).toHaveLength(0);
   });
 });
 

@@ -92,7 +92,7 @@ export class ChatClient {
     this.#requests = new Requests(send, timers);
     this.#keeper = new OutboxKeeper(this.store, storage, tabs);
     this.#sender = new OutboxSender(this.store, send, timers);
-    this.#resumption = new Resumption(this.store, send);
+    this.#resumption = new Resumption(this.store, send, timers);
     this.#history = new HistoryLoader(this.store, this.#requests);
     this.#gaps = new GapFiller(this.store, this.#requests, timers);
     this.#receipts = new ReceiptSender(this.store, send, timers);
@@ -115,6 +115,7 @@ export class ChatClient {
     this.#keeper.stop();
     this.#requests.stop();
     this.#sender.stop();
+    this.#resumption.stop();
     this.#history.stop();
     this.#gaps.stop();
     this.#receipts.stop();
@@ -265,6 +266,7 @@ export class ChatClient {
     this.#giveTurnBack();
     this.#sender.onLost(code, longest);
     this.#requests.onLost(code);
+    this.#resumption.onLost();
     this.#typing.onLost();
   }
 

@@ -86,7 +86,7 @@ export type ClientFrame =
   | { readonly type: "typing"; readonly to: string; readonly content: "start" | "stop" }
   | { readonly type: "status"; readonly content: "online" | "away" }
   | { readonly type: "watch"; readonly users: readonly string[] }
-  | { readonly type: "sync"; readonly conversations: SyncPositions }
+  | { readonly type: "sync"; readonly id: string; readonly conversations: SyncPositions }
   | { readonly type: "ping"; readonly id: string };
 
 // ---- server to client ----
