@@ -1,5 +1,7 @@
 //! One transaction's jobs: what is stored together, and what is told of it.
 
+use std::collections::HashSet;
+
 use chatsync_proto::{
     group::Change,
     message::event::{self, EntryAppended, GroupChanged, ReceiptMoved, UnreadChanged},
@@ -194,10 +196,10 @@ impl Batch {
                 .replies
                 .push((reply, outcome.map(|it| Answer::Sent(it.answer))));
         }
-        for ((mark, reply), outcome) in self.marks.iter().zip(self.mark_replies).zip(done.marked) {
-            if let Ok(marked) = &outcome {
-                committed.steps.extend(positions_moved(marked, mark));
-            }
+        committed
+            .steps
+            .extend(positions_moved(&self.marks, &done.marked));
+        for (reply, outcome) in self.mark_replies.into_iter().zip(done.marked) {
             committed
                 .replies
                 .push((reply, outcome.map(|it| Answer::Marked(it.answer))));
@@ -276,28 +278,106 @@ fn entry_appended(appended: &Appended, message: &NewMessage) -> Option<Step> {
     Some(Step::Tell(event(event::Kind::Entry(appended))))
 }
 
-fn positions_moved(marked: &Marked, mark: &NewMark) -> Vec<Step> {
-    let receipt = marked.moved.clone().map(|receipt| {
-        event::Kind::Receipt(ReceiptMoved {
-            conversation: mark.key.clone(),
-            receipt: Some(receipt),
-        })
-    });
-    let unread = marked.read_moved.then(|| {
-        event::Kind::Unread(UnreadChanged {
-            username: mark.username.clone(),
-            conversation: mark.key.clone(),
-            unread: marked.answer.unread,
-            read_seq: marked
-                .answer
-                .receipt
-                .as_ref()
-                .map_or(0, |receipt| receipt.read_seq),
-        })
-    });
-    receipt
+/// Of many marks by somebody in one conversation only where they led is told.
+fn positions_moved(marks: &[NewMark], outcomes: &[Result<Marked, Failure>]) -> Vec<Step> {
+    let (mut receipts, mut counts) = (HashSet::new(), HashSet::new());
+    let mut steps = Vec::new();
+    for (mark, outcome) in marks.iter().zip(outcomes).rev() {
+        let Ok(marked) = outcome else { continue };
+        let whose = (&mark.key, &mark.username);
+        if marked.read_moved && counts.insert(whose) {
+            steps.push(event::Kind::Unread(unread_changed(marked, mark)));
+        }
+        if let Some(receipt) = &marked.moved
+            && receipts.insert(whose)
+        {
+            steps.push(event::Kind::Receipt(ReceiptMoved {
+                conversation: mark.key.clone(),
+                receipt: Some(receipt.clone()),
+            }));
+        }
+    }
+    steps
         .into_iter()
-        .chain(unread)
+        .rev()
         .map(|kind| Step::Tell(event(kind)))
         .collect()
+}
+
+fn unread_changed(marked: &Marked, mark: &NewMark) -> UnreadChanged {
+    let receipt = marked.answer.receipt.as_ref();
+    UnreadChanged {
+        username: mark.username.clone(),
+        conversation: mark.key.clone(),
+        unread: marked.answer.unread,
+        read_seq: receipt.map_or(0, |receipt| receipt.read_seq),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chatsync_proto::message::{MarkResponse, Receipt};
+
+    use super::*;
+
+    fn mark(username: &str) -> NewMark {
+        NewMark {
+            username: username.into(),
+            key: "dm:ann:bob".into(),
+            delivered_seq: 0,
+            read_seq: 0,
+        }
+    }
+
+    fn marked(username: &str, delivered_seq: u64, read_seq: u64, read_moved: bool) -> Marked {
+        let receipt = Receipt {
+            username: username.into(),
+            delivered_seq,
+            read_seq,
+        };
+        Marked {
+            answer: MarkResponse {
+                receipt: Some(receipt.clone()),
+                ..MarkResponse::default()
+            },
+            moved: Some(receipt),
+            read_moved,
+        }
+    }
+
+    #[test]
+    fn of_many_marks_where_they_led_is_told() {
+        let still = Marked {
+            moved: None,
+            ..marked("bob", 9, 5, false)
+        };
+        let outcomes = [
+            Ok(marked("bob", 3, 3, true)),
+            Ok(marked("ann", 7, 0, false)),
+            Ok(marked("bob", 5, 5, true)),
+            Err(Failure::not_found("")),
+            Ok(marked("bob", 9, 5, false)),
+            Ok(still),
+        ];
+        let marks = ["bob", "ann", "bob", "bob", "bob", "bob"].map(mark);
+        let told: Vec<_> = positions_moved(&marks, &outcomes)
+            .into_iter()
+            .map(|step| match step {
+                Step::Tell(event) => match event.kind.unwrap() {
+                    event::Kind::Receipt(moved) => {
+                        let at = moved.receipt.unwrap();
+                        (at.username, at.delivered_seq, at.read_seq)
+                    }
+                    event::Kind::Unread(changed) => (changed.username, 0, changed.read_seq),
+                    other => panic!("{other:?}"),
+                },
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        let expected = [("ann", 7, 0), ("bob", 0, 5), ("bob", 9, 5)];
+        assert_eq!(
+            told,
+            expected.map(|(name, one, other)| (name.into(), one, other))
+        );
+    }
 }
