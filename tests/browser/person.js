@@ -188,10 +188,12 @@ export class Person {
   }
 
   async openGroupDetails(group) {
-    await this.page.getByRole("button", { name: "Group details" }).click();
-    const dialog = this.page.getByRole("dialog", { name: group });
-    await dialog.waitFor();
-    return dialog;
+    // Where there is room they stand beside the chat, else over it.
+    const details = this.page.getByRole("complementary", { name: group }).or(this.page.getByRole("dialog", { name: group }));
+    const button = this.page.getByRole("button", { name: "Group details" });
+    if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
+    await details.waitFor();
+    return details;
   }
 
   async removeFromGroup(group, member) {

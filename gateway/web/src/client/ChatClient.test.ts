@@ -786,7 +786,36 @@ describe("people", () => {
     client.showPresence(["bob", "ann"]);
     expect(server().sentOf("watch")).toEqual([]);
     client.showPresence(["zoe"]);
-    expect(server().sentOf("watch")).toEqual([{ type: "watch", users: ["bob", "ann", "zoe"] }]);
+    expect(server().sentOf("watch")).toEqual([{ type: "watch", users: ["zoe", "bob", "ann"] }]);
+  });
+
+  it("asks who those are that the screen shows, and how one is who was not watched", () => {
+    client.showPresence(["early"]);
+    server().openWith({ users: [user("bob", "Bob")] });
+    const asked = () =>
+      server()
+        .sentOf("users")
+        .map((frame) => frame.content);
+    expect(asked()).toEqual(["early"]);
+    client.showPresence(["bob"]);
+    client.showPresence(["bob", "yan", "zoe"]);
+    expect(asked()).toEqual(["early", "yan", "zoe"]);
+    server().receive({ type: "user_list", id: "1", users: [user("carl", "Carl")] });
+    client.showPresence(["carl"]);
+    expect(asked()).toEqual(["early", "yan", "zoe", "carl"]);
+  });
+
+  it("asks for no more strangers than fit on a screen", () => {
+    server().openWith({});
+    client.showPresence(Array.from({ length: 1_000 }, (_, at) => `stranger-${at}`));
+    expect(server().sentOf("users")).toHaveLength(40);
+  });
+
+  it("watches what came on the screen last, when there is too much", () => {
+    server().openWith({});
+    client.showPresence(Array.from({ length: 1_000 }, (_, at) => `stranger-${at}`));
+    client.showPresence(["zoe"]);
+    expect(server().sentOf("watch").at(-1)?.users).toContain("zoe");
   });
 
   it("asks who a stranger is, once", () => {

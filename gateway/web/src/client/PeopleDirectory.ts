@@ -12,6 +12,8 @@ import type { Requests } from "./Requests";
 const PAGE = 50;
 /** The most that the server watches for one connection. */
 const MOST_WATCHED = 500;
+/** Of those who come on the screen at once, this many unknown ones are asked for: as many as fit on it. */
+const MOST_MET_AT_ONCE = 40;
 
 /** Finds people, learns who the unknown ones are, and chooses whose presence the server sends. */
 export class PeopleDirectory {
@@ -43,10 +45,14 @@ export class PeopleDirectory {
     );
   }
 
-  /** The presence of these people is shown until the returned function is called. */
+  /** These people are shown, with their names and presence, until the returned function is called. */
   show(usernames: readonly string[]): () => void {
     const token = {};
     this.#onScreen.set(token, usernames);
+    this.#meetThose(usernames);
+    // Of one who was not watched, what is known may be of long ago.
+    const [alone, ...more] = usernames;
+    if (alone !== undefined && more.length === 0 && !this.#watched.has(alone)) this.#ask(alone);
     this.#watch();
     return () => this.#onScreen.delete(token);
   }
@@ -64,6 +70,7 @@ export class PeopleDirectory {
         break;
       case "conversation_list":
         for (const { type, to } of frame.conversations) if (type === "private") this.#meet(to);
+        this.#meetThose([...this.#onScreen.values()].flat());
         this.#watch();
         break;
       case "entry":
@@ -77,9 +84,23 @@ export class PeopleDirectory {
     }
   }
 
+  #meetThose(usernames: readonly string[]): void {
+    const { users, opened } = this.#store.getState();
+    // Before the server has told whom it knows, everybody would be unknown.
+    if (!opened) return;
+    const unknown = usernames.filter((username) => !(username in users));
+    for (const username of unknown.slice(0, MOST_MET_AT_ONCE)) this.#meet(username);
+  }
+
   /** Asks who that is, once per connection. */
   #meet(username: string): void {
     if (username in this.#store.getState().users || this.#askedFor.has(username)) return;
+    this.#ask(username);
+  }
+
+  #ask(username: string): void {
+    const { me, opened } = this.#store.getState();
+    if (username === me || !opened) return;
     this.#askedFor.add(username);
     // Without an answer the person goes by the username.
     this.search(username, null).catch(() => this.#askedFor.delete(username));
@@ -97,7 +118,9 @@ export class PeopleDirectory {
       .map((key) => peerOf(key, me))
       .filter((peer) => peer?.type === "private")
       .map((peer) => peer?.to ?? "");
-    const wanted = [...new Set([...[...this.#onScreen.values()].flat(), ...partners])];
+    // What came on the screen last is what is looked at.
+    const shown = [...this.#onScreen.values()].reverse().flat();
+    const wanted = [...new Set([...shown, ...partners])];
     if (wanted.every((username) => username === me || this.#watched.has(username))) return;
     const users = [...new Set([...wanted, ...this.#watched])].slice(0, MOST_WATCHED);
     if (this.#send({ type: "watch", users })) this.#watched = new Set(users);

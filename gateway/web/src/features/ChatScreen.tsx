@@ -1,30 +1,47 @@
 import ForumOutlined from "@mui/icons-material/ForumOutlined";
 import Box from "@mui/material/Box";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { EmptyState } from "../components/EmptyState";
+import { useChatState } from "../context/WebSocketContext";
 import { useIsPhone } from "../hooks/useIsPhone";
 import { keepListBelow, useOpenConversation } from "../navigation";
+import { type ConversationKey, type Peer, peerOf } from "../protocol";
 import { texts } from "../texts";
 import { ChatPane } from "./chat/ChatPane";
 import { ConnectionBanner } from "./connection/ConnectionBanner";
 import type { AccountMenuProps } from "./conversations/AccountMenu";
 import { Sidebar } from "./conversations/Sidebar";
+import { DetailsProvider, useDetails } from "./details/DetailsContext";
+import { ProfileCards } from "./people/ProfileCards";
+import { useFollowPersonLink } from "./people/personLink";
 import { SkipLink } from "./shortcuts/SkipLink";
 import { Wayfinding } from "./shortcuts/Wayfinding";
 
 const CreateGroupDialog = lazy(() => import("./groups/CreateGroupDialog"));
-const GroupDialog = lazy(() => import("./groups/GroupDialog"));
+const DetailsPanel = lazy(() => import("./details/DetailsPanel"));
 
-type OpenDialog = { readonly type: "create" } | { readonly type: "group"; readonly id: string };
-
-/** The signed-in app: two panes side by side, or on a phone one at a time. */
+/** The signed-in app: three panes side by side, two, or on a phone one at a time. */
 export function ChatScreen(account: AccountMenuProps) {
+  useFollowPersonLink();
+  return (
+    <DetailsProvider>
+      <ProfileCards>
+        <Panes {...account} />
+      </ProfileCards>
+    </DetailsProvider>
+  );
+}
+
+function Panes(account: AccountMenuProps) {
   const openKey = useOpenConversation();
-  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const peer = useOpenPeer(openKey);
+  const details = useDetails();
+  const [isCreating, setCreating] = useState(false);
   // The landmark is with the pane that a phone shows.
   const isPhone = useIsPhone();
   const isListAll = isPhone && openKey === null;
-  const closeDialog = useCallback(() => setDialog(null), []);
+  const closeCreating = useCallback(() => setCreating(false), []);
+  const hasThird = peer !== null && details.isOpen && details.isBeside;
 
   useEffect(() => keepListBelow(isPhone), [isPhone]);
 
@@ -40,53 +57,68 @@ export function ChatScreen(account: AccountMenuProps) {
             display: "grid",
             gridTemplateColumns: {
               xs: "minmax(0, 1fr)",
-              md: "340px minmax(0, 1fr)",
-              lg: "380px minmax(0, 1fr)",
+              sm: "clamp(240px, 33vw, 360px) minmax(0, 1fr)",
+              lg: `clamp(300px, 25vw, 360px) minmax(0, 1fr) ${hasThird ? "clamp(320px, 26vw, 380px)" : ""}`,
             },
           }}
         >
           <Box
             role={isListAll ? "main" : undefined}
             sx={{
-              display: { xs: openKey === null ? "block" : "none", md: "block" },
+              display: { xs: openKey === null ? "block" : "none", sm: "block" },
               minHeight: 0,
               bgcolor: "background.paper",
-              borderRight: { md: 1 },
-              borderColor: { md: "divider" },
+              borderRight: { sm: 1 },
+              borderColor: { sm: "divider" },
             }}
           >
-            <Sidebar
-              account={account}
-              openKey={openKey}
-              onNewGroup={() => setDialog({ type: "create" })}
-            />
+            <Sidebar account={account} openKey={openKey} onNewGroup={() => setCreating(true)} />
           </Box>
           <Box
             role={isListAll ? undefined : "main"}
             sx={{
-              display: { xs: openKey === null ? "none" : "flex", md: "flex" },
+              display: { xs: openKey === null ? "none" : "flex", sm: "flex" },
               flexDirection: "column",
               minHeight: 0,
               bgcolor: "chat.canvas",
             }}
           >
-            {openKey === null ? (
-              <PickConversation />
-            ) : (
-              <ChatPane
-                conversationKey={openKey}
-                onGroupDetails={(id) => setDialog({ type: "group", id })}
-              />
-            )}
+            {openKey === null ? <PickConversation /> : <ChatPane conversationKey={openKey} />}
           </Box>
+          {hasThird && (
+            <Box
+              data-region="details"
+              sx={{
+                minHeight: 0,
+                minWidth: 0,
+                bgcolor: "background.paper",
+                borderLeft: 1,
+                borderColor: "divider",
+              }}
+            >
+              <Suspense>
+                <DetailsPanel peer={peer} />
+              </Suspense>
+            </Box>
+          )}
         </Box>
         <Suspense>
-          {dialog?.type === "create" && <CreateGroupDialog onClose={closeDialog} />}
-          {dialog?.type === "group" && <GroupDialog groupId={dialog.id} onClose={closeDialog} />}
+          {isCreating && <CreateGroupDialog onClose={closeCreating} />}
+          {peer !== null && details.isOpen && !details.isBeside && <DetailsPanel peer={peer} />}
         </Suspense>
       </Box>
     </Wayfinding>
   );
+}
+
+/** Whose details there are; null where there is no such conversation. */
+function useOpenPeer(openKey: ConversationKey | null): Peer | null {
+  const me = useChatState((state) => state.me);
+  const peer = useMemo(() => (openKey === null ? null : peerOf(openKey, me)), [openKey, me]);
+  const isThere = useChatState(
+    (state) => peer?.type === "private" || (peer?.to ?? "") in state.groups,
+  );
+  return isThere ? peer : null;
 }
 
 function PickConversation() {

@@ -8,6 +8,8 @@ export interface DeviceSettings {
   readonly language: "system" | "en" | "de";
   /** Whether new messages are told on the desktop; the browser must allow it too. */
   readonly notifications: boolean;
+  /** Whether a conversation's details stand beside it where there is room. */
+  readonly details: boolean;
 }
 
 const KEY = "chatsync.settings";
@@ -17,6 +19,7 @@ const DEFAULTS: DeviceSettings = {
   density: "comfortable",
   language: "system",
   notifications: false,
+  details: true,
 };
 
 const CHOICES: { readonly [K in keyof DeviceSettings]: readonly DeviceSettings[K][] } = {
@@ -24,6 +27,7 @@ const CHOICES: { readonly [K in keyof DeviceSettings]: readonly DeviceSettings[K
   density: ["comfortable", "compact"],
   language: ["system", "en", "de"],
   notifications: [true, false],
+  details: [true, false],
 };
 
 const listeners = new Set<() => void>();

@@ -175,6 +175,25 @@ export const de: Texts = {
     adminsOnly: "In dieser Gruppe können nur Admins schreiben.",
   },
 
+  profile: {
+    title: "Profil",
+    you: "Das bist du, wie andere dich sehen.",
+    message: "Nachricht schreiben",
+    copyLink: "Link kopieren",
+    copied: "Kopiert",
+    groupsInCommon: (count) =>
+      count === 1 ? "1 gemeinsame Gruppe" : `${count} gemeinsame Gruppen`,
+  },
+
+  details: {
+    close: "Details schließen",
+    editGroup: "Gruppe bearbeiten",
+    descriptionTooLong: "Verwende höchstens 1.024 Zeichen.",
+    findMember: "Mitglied finden",
+    showAll: (count) => `Alle ${count} anzeigen`,
+    aloneHelp: "Du bist allein in dieser Gruppe. Wer zuletzt geht, löscht sie.",
+  },
+
   groups: {
     create: "Gruppe gründen",
     name: "Gruppenname",

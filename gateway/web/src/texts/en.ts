@@ -173,6 +173,25 @@ export const en = {
     adminsOnly: "Only admins can write in this group.",
   },
 
+  profile: {
+    title: "Profile",
+    you: "This is you, as others see you.",
+    message: "Message",
+    copyLink: "Copy link",
+    copied: "Copied",
+    groupsInCommon: (count: number) =>
+      count === 1 ? "1 group in common" : `${count} groups in common`,
+  },
+
+  details: {
+    close: "Close details",
+    editGroup: "Edit group",
+    descriptionTooLong: "Use at most 1,024 characters.",
+    findMember: "Find a member",
+    showAll: (count: number) => `Show all ${count}`,
+    aloneHelp: "You are the only one here. Who leaves last deletes the group.",
+  },
+
   groups: {
     create: "Create group",
     name: "Group name",

@@ -1,6 +1,8 @@
 import ArrowBack from "@mui/icons-material/ArrowBack";
+import Info from "@mui/icons-material/Info";
 import InfoOutlined from "@mui/icons-material/InfoOutlined";
 import Box from "@mui/material/Box";
+import ButtonBase from "@mui/material/ButtonBase";
 import IconButton from "@mui/material/IconButton";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
@@ -12,15 +14,16 @@ import { navigate } from "../../navigation";
 import type { Peer } from "../../protocol";
 import { texts } from "../../texts";
 import { PeerAvatar } from "../conversations/PeerAvatar";
+import { useDetails } from "../details/DetailsContext";
+import { ProfileButton } from "../people/ProfileButton";
 import { presenceText } from "../people/presenceText";
 
 interface ChatHeaderProps {
   readonly peer: Peer;
   readonly name: string;
-  readonly onGroupDetails: () => void;
 }
 
-export function ChatHeader({ peer, name, onGroupDetails }: ChatHeaderProps) {
+export function ChatHeader({ peer, name }: ChatHeaderProps) {
   // On a phone this is all that there is, and so the page's own heading.
   const isPhone = useIsPhone();
   return (
@@ -28,27 +31,36 @@ export function ChatHeader({ peer, name, onGroupDetails }: ChatHeaderProps) {
       component="header"
       data-region="header"
       sx={{
+        flexShrink: 0,
         display: "flex",
         alignItems: "center",
-        gap: 1.5,
-        px: { xs: 1, md: 2.5 },
-        minHeight: 64,
+        gap: { xs: 1, sm: 1.5 },
+        pl: { xs: 0.5, sm: 2.5 },
+        pr: 1,
+        minHeight: "var(--header-height)",
+        pt: "env(safe-area-inset-top)",
         bgcolor: "background.paper",
         borderBottom: 1,
         borderColor: "divider",
       }}
     >
-      <IconButton
-        aria-label={texts.chat.back}
-        onClick={() => navigate("/")}
-        sx={{ display: { md: "none" } }}
-      >
-        <ArrowBack />
-      </IconButton>
-      <PeerAvatar peer={peer} name={name} size={40} />
+      {isPhone && (
+        <IconButton aria-label={texts.chat.back} onClick={() => navigate("/")}>
+          <ArrowBack />
+        </IconButton>
+      )}
+      <Who peer={peer} isEcho>
+        <PeerAvatar peer={peer} name={name} size={40} />
+      </Who>
       <Box sx={{ flex: 1, minWidth: 0 }}>
-        <Typography variant="h2" component={isPhone ? "h1" : "h2"} noWrap dir="auto">
-          {name}
+        <Typography
+          variant="h2"
+          component={isPhone ? "h1" : "h2"}
+          noWrap
+          dir="auto"
+          sx={{ lineHeight: 1.35 }}
+        >
+          <Who peer={peer}>{name}</Who>
         </Typography>
         {peer.type === "private" ? (
           <PresenceLine username={peer.to} />
@@ -56,14 +68,65 @@ export function ChatHeader({ peer, name, onGroupDetails }: ChatHeaderProps) {
           <MembersLine groupId={peer.to} />
         )}
       </Box>
-      {peer.type === "group" && (
-        <Tooltip title={texts.chat.groupDetails}>
-          <IconButton aria-label={texts.chat.groupDetails} onClick={onGroupDetails}>
-            <InfoOutlined />
-          </IconButton>
-        </Tooltip>
-      )}
+      <DetailsButton peer={peer} />
     </Box>
+  );
+}
+
+interface WhoProps extends Pick<ChatHeaderProps, "peer"> {
+  /** For the mouse alone: the name does the same for everybody. */
+  readonly isEcho?: boolean;
+  readonly children: ReactNode;
+}
+
+/** Tells more of the person, or of the group. */
+function Who({ peer, isEcho = false, children }: WhoProps) {
+  const details = useDetails();
+  const sx = isEcho
+    ? { borderRadius: peer.type === "private" ? "50%" : "12px" }
+    : { maxWidth: "100%", borderRadius: "6px", "&:hover": { textDecoration: "underline" } };
+  const shown = isEcho ? children : <Name>{children}</Name>;
+  if (peer.type === "private") {
+    return (
+      <ProfileButton username={peer.to} isEcho={isEcho} sx={sx}>
+        {shown}
+      </ProfileButton>
+    );
+  }
+  return (
+    <ButtonBase
+      onClick={details.open}
+      {...(isEcho ? { "aria-hidden": true, tabIndex: -1 } : {})}
+      sx={{ font: "inherit", textAlign: "start", ...sx }}
+    >
+      {shown}
+    </ButtonBase>
+  );
+}
+
+function Name({ children }: { readonly children: ReactNode }) {
+  return (
+    <Box component="span" sx={{ overflow: "hidden", textOverflow: "ellipsis" }}>
+      {children}
+    </Box>
+  );
+}
+
+/** Shows the details and, where they stand beside the chat, takes them away again. */
+function DetailsButton({ peer }: Pick<ChatHeaderProps, "peer">) {
+  const { isOpen, isBeside, open, close } = useDetails();
+  const label = peer.type === "group" ? texts.chat.groupDetails : texts.profile.title;
+  return (
+    <Tooltip title={label}>
+      <IconButton
+        aria-label={label}
+        aria-expanded={isOpen}
+        color={isBeside && isOpen ? "primary" : "default"}
+        onClick={isOpen ? close : open}
+      >
+        {isBeside && isOpen ? <Info /> : <InfoOutlined />}
+      </IconButton>
+    </Tooltip>
   );
 }
 

@@ -15,11 +15,10 @@ import { TypingLine } from "./TypingLine";
 
 interface ChatPaneProps {
   readonly conversationKey: ConversationKey;
-  readonly onGroupDetails: (groupId: string) => void;
 }
 
 /** One conversation: who it is with, what was said, and what to say next. */
-export function ChatPane({ conversationKey, onGroupDetails }: ChatPaneProps) {
+export function ChatPane({ conversationKey }: ChatPaneProps) {
   const me = useChatState((state) => state.me);
   const opened = useChatState((state) => state.opened);
   const groups = useChatState((state) => state.groups);
@@ -27,20 +26,14 @@ export function ChatPane({ conversationKey, onGroupDetails }: ChatPaneProps) {
   const isGone = opened && peer?.type === "group" && !(peer.to in groups);
 
   if (peer === null || isGone) return <NotAvailable />;
-  return (
-    <OpenConversation
-      conversationKey={conversationKey}
-      peer={peer}
-      onGroupDetails={onGroupDetails}
-    />
-  );
+  return <OpenConversation conversationKey={conversationKey} peer={peer} />;
 }
 
 interface OpenConversationProps extends ChatPaneProps {
   readonly peer: Peer;
 }
 
-function OpenConversation({ conversationKey, peer, onGroupDetails }: OpenConversationProps) {
+function OpenConversation({ conversationKey, peer }: OpenConversationProps) {
   const name = useChatState((state) => peerName(state, peer));
   useShownPresence(peer);
   return (
@@ -49,7 +42,7 @@ function OpenConversation({ conversationKey, peer, onGroupDetails }: OpenConvers
       aria-label={peer.type === "group" ? texts.chat.inGroup(name) : texts.chat.with(name)}
       sx={{ display: "flex", flexDirection: "column", height: "100%", minHeight: 0 }}
     >
-      <ChatHeader peer={peer} name={name} onGroupDetails={() => onGroupDetails(peer.to)} />
+      <ChatHeader peer={peer} name={name} />
       <Box
         data-region="messages"
         sx={{ flex: 1, minHeight: 0, display: "flex", flexDirection: "column" }}

@@ -1,4 +1,6 @@
+import PersonAddOutlined from "@mui/icons-material/PersonAddOutlined";
 import Alert from "@mui/material/Alert";
+import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Stack from "@mui/material/Stack";
 import { useState } from "react";
@@ -7,9 +9,25 @@ import { texts } from "../../texts";
 import { MemberPicker } from "./MemberPicker";
 import { useGroupCommand } from "./useGroupCommand";
 
+/** A button that becomes the field to choose people in. */
 export function AddMembers({ group }: { readonly group: Group }) {
+  const [isOpen, setOpen] = useState(false);
+  if (isOpen) return <Picker group={group} onDone={() => setOpen(false)} />;
+  return (
+    <Button
+      size="small"
+      startIcon={<PersonAddOutlined />}
+      onClick={() => setOpen(true)}
+      sx={{ mb: 1, ml: -0.5 }}
+    >
+      {texts.groups.addMembers}
+    </Button>
+  );
+}
+
+function Picker({ group, onDone }: { readonly group: Group; readonly onDone: () => void }) {
   const [picked, setPicked] = useState<User[]>([]);
-  const command = useGroupCommand();
+  const command = useGroupCommand("content");
 
   const add = async (): Promise<void> => {
     for (const user of picked) {
@@ -18,34 +36,39 @@ export function AddMembers({ group }: { readonly group: Group }) {
         to: group.id,
         content: user.username,
       });
-      // Who could not be added stays in the field, under the reason.
+      // Who could not be added stays in the field, with the reason.
       if (added === null) return;
       setPicked((rest) => rest.filter((each) => each.username !== user.username));
     }
+    onDone();
   };
 
   return (
-    <Stack sx={{ gap: 1, pt: 1 }}>
+    <Stack sx={{ gap: 1, pt: 1, pb: 1.5 }}>
+      <MemberPicker
+        autoFocus
+        size="small"
+        label={texts.groups.addMembers}
+        picked={picked}
+        onChange={(users) => {
+          setPicked(users);
+          command.forgive();
+        }}
+        without={group.members.map((member) => member.username)}
+        error={command.errorAt("content")}
+      />
       {command.error !== null && <Alert severity="error">{command.error}</Alert>}
-      <Stack direction="row" sx={{ gap: 1, alignItems: "flex-start" }}>
-        <Stack sx={{ flex: 1, minWidth: 0 }}>
-          <MemberPicker
-            label={texts.groups.addMembers}
-            picked={picked}
-            onChange={setPicked}
-            without={group.members.map((member) => member.username)}
-          />
-        </Stack>
+      <Box sx={{ display: "flex", justifyContent: "flex-end", gap: 1 }}>
+        <Button onClick={onDone}>{texts.cancel}</Button>
         <Button
           variant="contained"
           disabled={picked.length === 0}
           loading={command.busy}
           onClick={() => void add()}
-          sx={{ height: 56 }}
         >
           {texts.groups.add}
         </Button>
-      </Stack>
+      </Box>
     </Stack>
   );
 }

@@ -9,7 +9,7 @@ import { conversationPath, navigate } from "../../navigation";
 import { groupKey, newId, type User } from "../../protocol";
 import { texts } from "../../texts";
 import { GroupDialogFrame } from "./GroupDialogFrame";
-import { groupNameError } from "./groupNameError";
+import { groupNameError } from "./groupTextErrors";
 import { MemberPicker } from "./MemberPicker";
 import { useGroupCommand } from "./useGroupCommand";
 
@@ -19,8 +19,8 @@ export default function CreateGroupDialog({ onClose }: { readonly onClose: () =>
   const [nameError, setNameError] = useState<string | null>(null);
   // A second try for the same group carries the same id, so that no second group is made.
   const [commandId, setCommandId] = useState(newId);
-  const command = useGroupCommand();
-  const shownNameError = nameError ?? command.nameError;
+  const command = useGroupCommand("to", "members");
+  const shownNameError = nameError ?? command.errorAt("to");
 
   const create = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -49,6 +49,7 @@ export default function CreateGroupDialog({ onClose }: { readonly onClose: () =>
               value={name}
               onChange={(event) => {
                 setName(event.target.value);
+                command.forgive();
                 setCommandId(newId());
               }}
               error={shownNameError !== null}
@@ -58,8 +59,10 @@ export default function CreateGroupDialog({ onClose }: { readonly onClose: () =>
             <MemberPicker
               label={texts.groups.members}
               picked={members}
+              error={command.errorAt("members")}
               onChange={(picked) => {
                 setMembers(picked);
+                command.forgive();
                 setCommandId(newId());
               }}
             />

@@ -32,15 +32,26 @@ export function GroupFarewell({ group, onConfirm }: GroupFarewellProps) {
       command: { type: "delete_group", to: group.id },
     });
   return (
-    <Box sx={{ pt: 2, display: "flex", flexWrap: "wrap", gap: 1, alignItems: "center" }}>
+    <Box
+      sx={{
+        mt: 3,
+        pt: 2,
+        borderTop: 1,
+        borderColor: "divider",
+        display: "flex",
+        flexWrap: "wrap",
+        gap: 1,
+        alignItems: "center",
+      }}
+    >
       {!isLastOwner(group, me) && (
         <Button color="error" startIcon={<Logout />} onClick={leave}>
           {texts.groups.leave}
         </Button>
       )}
-      {isLastOwner(group, me) && !isAlone(group) && (
+      {isLastOwner(group, me) && (
         <Typography variant="body2" color="textSecondary" sx={{ flexBasis: "100%" }}>
-          {texts.groups.lastOwner}
+          {isAlone(group) ? texts.details.aloneHelp : texts.groups.lastOwner}
         </Typography>
       )}
       {mayDelete(group, me) && (

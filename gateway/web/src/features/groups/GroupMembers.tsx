@@ -1,15 +1,21 @@
 import Alert from "@mui/material/Alert";
-import List from "@mui/material/List";
+import Button from "@mui/material/Button";
+import { useMemo, useState } from "react";
+import { SearchField } from "../../components/SearchField";
+import { Section } from "../../components/Section";
 import { useChatState } from "../../context/WebSocketContext";
 import type { Group, GroupMember, Role } from "../../protocol";
 import { displayName } from "../../store";
 import { texts } from "../../texts";
 import { AddMembers } from "./AddMembers";
 import type { Confirmation } from "./ConfirmDialog";
-import { MemberRow } from "./MemberRow";
-import { mayAdd, mayRemove, rolesToGive } from "./permissions";
-import { Section } from "./Section";
+import { MemberList } from "./MemberList";
+import { matching, sortedMembers } from "./members";
+import { mayAdd } from "./permissions";
 import { useGroupCommand } from "./useGroupCommand";
+
+/** More than these are not shown before one asks for them or looks for somebody. */
+const SHOWN_FIRST = 10;
 
 interface GroupMembersProps {
   readonly group: Group;
@@ -20,6 +26,12 @@ export function GroupMembers({ group, onConfirm }: GroupMembersProps) {
   const me = useChatState((state) => state.me);
   const users = useChatState((state) => state.users);
   const command = useGroupCommand();
+  const [query, setQuery] = useState("");
+  const [isAll, setAll] = useState(false);
+  const members = useMemo(() => sortedMembers(group.members, users), [group.members, users]);
+  const isMany = members.length > SHOWN_FIRST;
+  const found = query.trim() === "" ? members : matching(members, users, query);
+  const isCut = isMany && !isAll && query.trim() === "";
 
   const setRole = (member: GroupMember, role: Role): void => {
     void command.run({ type: "set_role", to: group.id, content: member.username, role });
@@ -34,21 +46,21 @@ export function GroupMembers({ group, onConfirm }: GroupMembersProps) {
     });
 
   return (
-    <Section title={texts.chat.members(group.members.length)}>
-      {command.error !== null && <Alert severity="error">{command.error}</Alert>}
+    <Section title={texts.groups.members}>
       {mayAdd(group, me) && <AddMembers group={group} />}
-      <List aria-label={texts.groups.members} disablePadding sx={{ pt: 1 }}>
-        {group.members.map((member) => (
-          <MemberRow
-            key={member.username}
-            member={member}
-            roles={rolesToGive(group, me, member)}
-            mayRemove={mayRemove(group, me, member)}
-            onSetRole={(role) => setRole(member, role)}
-            onRemove={() => remove(member)}
-          />
-        ))}
-      </List>
+      {command.error !== null && <Alert severity="error">{command.error}</Alert>}
+      {isMany && <SearchField label={texts.details.findMember} value={query} onChange={setQuery} />}
+      <MemberList
+        group={group}
+        members={isCut ? found.slice(0, SHOWN_FIRST) : found}
+        onSetRole={setRole}
+        onRemove={remove}
+      />
+      {isCut && (
+        <Button size="small" onClick={() => setAll(true)}>
+          {texts.details.showAll(members.length)}
+        </Button>
+      )}
     </Section>
   );
 }

@@ -1,74 +1,69 @@
-import Alert from "@mui/material/Alert";
+import EditOutlined from "@mui/icons-material/EditOutlined";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Stack from "@mui/material/Stack";
-import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
-import { type FormEvent, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { InitialsAvatar } from "../../components/InitialsAvatar";
 import type { Group } from "../../protocol";
 import { texts } from "../../texts";
-import { groupNameError } from "./groupNameError";
-import { useGroupCommand } from "./useGroupCommand";
+import { GroupProfileForm } from "./GroupProfileForm";
 
 interface GroupProfileProps {
   readonly group: Group;
   readonly mayChange: boolean;
 }
 
-/** The group's name and description, to be changed by those who may. */
+/** The group's picture, name and description, to be changed by those who may. */
 export function GroupProfile({ group, mayChange }: GroupProfileProps) {
-  if (mayChange) return <ProfileForm group={group} />;
-  if (group.description === "") return null;
+  const [isEdited, setEdited] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const wasEdited = useRef(false);
+
+  // The focus goes back to where the form was opened.
+  useEffect(() => {
+    if (wasEdited.current && !isEdited) button.current?.focus();
+    wasEdited.current = isEdited;
+  }, [isEdited]);
+
+  if (isEdited && mayChange) {
+    return <GroupProfileForm group={group} onDone={() => setEdited(false)} />;
+  }
   return (
-    <Typography color="textSecondary" sx={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-      {group.description}
-    </Typography>
-  );
-}
-
-function ProfileForm({ group }: Pick<GroupProfileProps, "group">) {
-  const [name, setName] = useState(group.name);
-  const [description, setDescription] = useState(group.description);
-  const command = useGroupCommand();
-  const nameError = groupNameError(name);
-  const shownNameError = nameError ?? command.nameError;
-  const hasChanged = name.trim() !== group.name || description.trim() !== group.description;
-
-  const save = (event: FormEvent): void => {
-    event.preventDefault();
-    if (nameError !== null || !hasChanged) return;
-    void command.run({
-      type: "update_group",
-      to: group.id,
-      name: name.trim(),
-      description: description.trim(),
-    });
-  };
-
-  return (
-    <Stack component="form" noValidate onSubmit={save} sx={{ gap: 2, pt: 1 }}>
-      {command.error !== null && <Alert severity="error">{command.error}</Alert>}
-      <TextField
-        label={texts.groups.name}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        error={shownNameError !== null}
-        helperText={shownNameError}
-        autoComplete="off"
-      />
-      <TextField
-        label={texts.groups.description}
-        value={description}
-        onChange={(event) => setDescription(event.target.value)}
-        multiline
-        maxRows={4}
-      />
-      {hasChanged && (
-        <Box>
-          <Button type="submit" variant="contained" loading={command.busy}>
-            {texts.save}
-          </Button>
-        </Box>
+    <Stack sx={{ alignItems: "center", textAlign: "center", gap: 1.25, pt: 3 }}>
+      <InitialsAvatar id={group.id} name={group.name} shape="square" size={72} />
+      <Box sx={{ maxWidth: "100%" }}>
+        <Typography
+          component="h3"
+          variant="h2"
+          dir="auto"
+          sx={{ fontSize: "1.2rem", overflowWrap: "anywhere" }}
+        >
+          {group.name}
+        </Typography>
+        <Typography variant="body2" color="textSecondary">
+          {texts.chat.members(group.members.length)}
+        </Typography>
+      </Box>
+      {group.description !== "" && (
+        <Typography
+          dir="auto"
+          variant="body2"
+          sx={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere", textAlign: "start" }}
+        >
+          {group.description}
+        </Typography>
+      )}
+      {mayChange && (
+        <Button
+          ref={button}
+          size="small"
+          variant="outlined"
+          startIcon={<EditOutlined />}
+          onClick={() => setEdited(true)}
+        >
+          {texts.details.editGroup}
+        </Button>
       )}
     </Stack>
   );

@@ -16,10 +16,22 @@ interface MemberPickerProps {
   readonly onChange: (picked: User[]) => void;
   /** Usernames that are not offered. */
   readonly without?: readonly string[];
+  /** What is wrong with who was picked; null if nothing is. */
+  readonly error?: string | null;
+  readonly size?: "small" | "medium";
+  readonly autoFocus?: boolean;
 }
 
 /** A field to choose people in, by the beginning of their names. */
-export function MemberPicker({ label, picked, onChange, without = [] }: MemberPickerProps) {
+export function MemberPicker({
+  label,
+  picked,
+  onChange,
+  without = [],
+  error = null,
+  size = "medium",
+  autoFocus = false,
+}: MemberPickerProps) {
   const [query, setQuery] = useState("");
   const search = usePeopleSearch(query);
   // Nobody is to be picked by mistake from what was found for a shorter text.
@@ -31,6 +43,9 @@ export function MemberPicker({ label, picked, onChange, without = [] }: MemberPi
   return (
     <Autocomplete
       multiple
+      size={size}
+      disableCloseOnSelect
+      openOnFocus={autoFocus}
       filterSelectedOptions
       options={offered}
       value={picked}
@@ -57,7 +72,13 @@ export function MemberPicker({ label, picked, onChange, without = [] }: MemberPi
         })
       }
       renderInput={(params) => (
-        <TextField {...params} label={label} helperText={texts.groups.membersHelp} />
+        <TextField
+          {...params}
+          label={label}
+          autoFocus={autoFocus}
+          error={error !== null}
+          helperText={error ?? texts.groups.membersHelp}
+        />
       )}
     />
   );

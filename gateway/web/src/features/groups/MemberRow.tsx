@@ -1,8 +1,8 @@
 import MoreVert from "@mui/icons-material/MoreVert";
+import Box from "@mui/material/Box";
 import Chip from "@mui/material/Chip";
 import IconButton from "@mui/material/IconButton";
-import ListItem from "@mui/material/ListItem";
-import ListItemAvatar from "@mui/material/ListItemAvatar";
+import ListItemButton from "@mui/material/ListItemButton";
 import ListItemText from "@mui/material/ListItemText";
 import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
@@ -12,6 +12,7 @@ import type { GroupMember, Role } from "../../protocol";
 import { displayName } from "../../store";
 import { texts } from "../../texts";
 import { PersonAvatar } from "../people/PersonAvatar";
+import { useShowProfile } from "../people/ProfileCards";
 
 interface MemberRowProps {
   readonly member: GroupMember;
@@ -22,16 +23,50 @@ interface MemberRowProps {
   readonly onRemove: () => void;
 }
 
+/** One member, within the list's item: who that is, and what may be done. */
 export function MemberRow({ member, roles, mayRemove, onSetRole, onRemove }: MemberRowProps) {
   const { username, role } = member;
   const me = useChatState((state) => state.me);
   const name = useChatState((state) => displayName(state.users, username));
   const status = useChatState((state) => state.users[username]?.status ?? "offline");
+  const show = useShowProfile();
   return (
-    <ListItem
-      disableGutters
-      secondaryAction={
-        (roles.length > 0 || mayRemove) && (
+    <Box sx={{ display: "flex", alignItems: "center", width: "100%", minWidth: 0 }}>
+      <ListItemButton
+        aria-haspopup="dialog"
+        onClick={(event) => show(username, event.currentTarget)}
+        sx={{
+          ml: -1,
+          px: 1,
+          py: "var(--row-y)",
+          gap: 1.5,
+          minWidth: 0,
+          flex: 1,
+          borderRadius: "10px",
+        }}
+      >
+        <PersonAvatar username={username} name={name} status={status} size={36} />
+        <ListItemText
+          primary={username === me ? `${name} (${texts.chat.you})` : name}
+          secondary={`@${username}`}
+          sx={{ my: 0 }}
+          slotProps={{
+            primary: { noWrap: true, dir: "auto", sx: { fontWeight: 500 } },
+            secondary: { noWrap: true },
+          }}
+        />
+        {role !== "member" && (
+          <Chip
+            size="small"
+            variant="outlined"
+            color={role === "owner" ? "primary" : "default"}
+            label={texts.groups.role[role]}
+          />
+        )}
+      </ListItemButton>
+      {/* As wide for those about whom nothing may be done, so that the roles stand below each other. */}
+      <Box sx={{ width: 36, flexShrink: 0, mr: -1 }}>
+        {(roles.length > 0 || mayRemove) && (
           <MemberMenu
             name={name}
             roles={roles}
@@ -39,27 +74,9 @@ export function MemberRow({ member, roles, mayRemove, onSetRole, onRemove }: Mem
             onSetRole={onSetRole}
             onRemove={onRemove}
           />
-        )
-      }
-    >
-      <ListItemAvatar sx={{ minWidth: 52 }}>
-        <PersonAvatar username={username} name={name} status={status} size={38} />
-      </ListItemAvatar>
-      <ListItemText
-        primary={username === me ? `${name} (${texts.chat.you})` : name}
-        secondary={`@${username}`}
-        slotProps={{ primary: { noWrap: true, dir: "auto" }, secondary: { noWrap: true } }}
-      />
-      {role !== "member" && (
-        <Chip
-          size="small"
-          variant="outlined"
-          color={role === "owner" ? "primary" : "default"}
-          label={texts.groups.role[role]}
-          sx={{ ml: 1 }}
-        />
-      )}
-    </ListItem>
+        )}
+      </Box>
+    </Box>
   );
 }
 
@@ -74,7 +91,7 @@ function MemberMenu({ name, roles, mayRemove, onSetRole, onRemove }: MemberMenuP
   return (
     <>
       <IconButton
-        edge="end"
+        size="small"
         aria-label={texts.groups.actionsFor(name)}
         aria-haspopup="menu"
         aria-expanded={anchor !== null}

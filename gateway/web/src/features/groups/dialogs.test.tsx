@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { GROUP, GROUP_ID, group, groupSummary, user as person, timestamp } from "../../test/frames";
 import { type RenderedChat, renderChat } from "../../test/renderChat";
 import CreateGroupDialog from "./CreateGroupDialog";
-import GroupDialog from "./GroupDialog";
+import { GroupDetails } from "./GroupDetails";
 
 const PEOPLE = [
   person("ann", "Ann"),
@@ -94,20 +94,52 @@ describe("a name that the server refuses", () => {
 });
 
 describe("managing a group", () => {
-  const dialog = <GroupDialog groupId={GROUP_ID} onClose={onClose} />;
+  const details = <GroupDetails groupId={GROUP_ID} />;
 
   it("renames it", async () => {
-    const { server, user } = await renderChat(dialog, OPENING);
+    const { server, user, receive } = await renderChat(details, OPENING);
+    await user.click(screen.getByRole("button", { name: "Edit group" }));
     const name = screen.getByRole("textbox", { name: "Group name" });
-    expect(screen.queryByRole("button", { name: "Save" })).not.toBeInTheDocument();
+    expect(name).toHaveFocus();
     await user.clear(name);
     await user.type(name, "Book club");
     await user.click(screen.getByRole("button", { name: "Save" }));
-    expect(server.sentOf("update_group")).toMatchObject([{ to: GROUP_ID, name: "Book club" }]);
+    const [sent] = server.sentOf("update_group");
+    expect(sent).toMatchObject({ to: GROUP_ID, name: "Book club" });
+    await receive(ackOf(sent, { name: "Book club" }));
+    expect(screen.getByRole("heading", { name: "Book club" })).toBeVisible();
+    expect(screen.getByRole("button", { name: "Edit group" })).toHaveFocus();
+  });
+
+  it.each([
+    ["name", "Group name"],
+    ["description", "Description"],
+  ])("says at the field what is wrong with the %s", async (field, label) => {
+    const { server, user, receive } = await renderChat(details, OPENING);
+    await user.click(screen.getByRole("button", { name: "Edit group" }));
+    const input = screen.getByRole("textbox", { name: label });
+    await user.type(input, "!");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    const id = server.sentOf("update_group")[0]?.id;
+    await receive({ type: "error", id, code: "invalid", content: "Not that.", field });
+    expect(input).toBeInvalid();
+    expect(input).toHaveAccessibleDescription("Not that.");
+    expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+    await user.type(input, "?");
+    expect(input).toBeValid();
+  });
+
+  it("leaves it as it was when the form is cancelled", async () => {
+    const { server, user } = await renderChat(details, OPENING);
+    await user.click(screen.getByRole("button", { name: "Edit group" }));
+    await user.type(screen.getByRole("textbox", { name: "Group name" }), " x");
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(screen.getByRole("heading", { name: "Release team" })).toBeVisible();
+    expect(server.sentOf("update_group")).toEqual([]);
   });
 
   it("changes who may write", async () => {
-    const { server, user } = await renderChat(dialog, OPENING);
+    const { server, user } = await renderChat(details, OPENING);
     await user.click(screen.getByRole("combobox", { name: "Who may write" }));
     await user.click(screen.getByRole("option", { name: "Admins only" }));
     expect(server.sentOf("update_group")).toMatchObject([
@@ -116,9 +148,9 @@ describe("managing a group", () => {
   });
 
   it("adds members", async () => {
-    const chat = await renderChat(dialog, OPENING);
+    const chat = await renderChat(details, OPENING);
     const { server, user, receive } = chat;
-    await user.click(screen.getByRole("combobox", { name: "Add members" }));
+    await user.click(screen.getByRole("button", { name: "Add members" }));
     await answerSearch(chat);
     expect(screen.queryByRole("option", { name: /Bob/ })).not.toBeInTheDocument();
     await user.click(screen.getByRole("option", { name: /Eva/ }));
@@ -132,14 +164,14 @@ describe("managing a group", () => {
   });
 
   it("gives roles", async () => {
-    const { server, user } = await renderChat(dialog, OPENING);
+    const { server, user } = await renderChat(details, OPENING);
     await user.click(screen.getByRole("button", { name: "Actions for Bob Meyer" }));
     await user.click(screen.getByRole("menuitem", { name: "Make admin" }));
     expect(server.sentOf("set_role")).toMatchObject([{ content: "bob", role: "admin" }]);
   });
 
   it("removes a member once that is confirmed", async () => {
-    const { server, user, receive } = await renderChat(dialog, OPENING);
+    const { server, user, receive } = await renderChat(details, OPENING);
     await user.click(screen.getByRole("button", { name: "Actions for Bob Meyer" }));
     await user.click(screen.getByRole("menuitem", { name: "Remove from group" }));
     const confirm = screen.getByRole("alertdialog", {
@@ -154,13 +186,54 @@ describe("managing a group", () => {
     expect(screen.queryByText("Bob Meyer")).not.toBeInTheDocument();
   });
 
-  it("deletes it once that is confirmed, and closes when it is gone", async () => {
-    const { server, user, receive } = await renderChat(dialog, OPENING);
+  it("says at the field why somebody cannot be added", async () => {
+    const chat = await renderChat(details, OPENING);
+    const { server, user, receive } = chat;
+    await user.click(screen.getByRole("button", { name: "Add members" }));
+    const field = screen.getByRole("combobox", { name: "Add members" });
+    await answerSearch(chat);
+    await user.click(screen.getByRole("option", { name: /Eva/ }));
+    await user.click(screen.getByRole("button", { name: "Add" }));
+    const id = server.sentOf("add_member")[0]?.id;
+    await receive({ type: "error", id, code: "invalid", content: "Not her.", field: "content" });
+    expect(field).toHaveAccessibleDescription("Not her.");
+    expect(screen.getByRole("button", { name: "Eva Lindqvist @eva" })).toBeVisible();
+  });
+
+  it("shows ten of many, and finds the others by a word of their names", async () => {
+    const many = Array.from({ length: 30 }, (_, at) => ({ username: `m${at}`, role: "member" }));
+    const users = many.map(({ username }, at) => person(username, `Member Nr${at}`));
+    const members = [{ username: "ann", role: "owner" }, ...many];
+    const { user } = await renderChat(details, {
+      ...OPENING,
+      users: [...PEOPLE, ...users],
+      groups: [group({ members })],
+    });
+    const rows = () =>
+      within(screen.getByRole("list", { name: "Members" })).getAllByRole("listitem");
+    expect(rows()).toHaveLength(10);
+    expect(rows()[0]).toHaveTextContent(/Ann \(You\).*Owner/);
+    await user.type(screen.getByRole("searchbox", { name: "Find a member" }), "nr27");
+    expect(rows()).toHaveLength(1);
+    await user.clear(screen.getByRole("searchbox", { name: "Find a member" }));
+    await user.click(screen.getByRole("button", { name: "Show all 31" }));
+    expect(rows()).toHaveLength(31);
+  });
+
+  it("explains to the last owner why there is no leaving", async () => {
+    await renderChat(details, OPENING);
+    expect(screen.getByText("Make somebody else owner before you leave.")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Leave group" })).not.toBeInTheDocument();
+  });
+
+  it("deletes it once that is confirmed", async () => {
+    const { server, user, receive } = await renderChat(details, OPENING);
     await user.click(screen.getByRole("button", { name: "Delete group" }));
+    expect(server.sentOf("delete_group")).toEqual([]);
     await user.click(screen.getByRole("button", { name: "Delete" }));
     expect(server.sentOf("delete_group")).toMatchObject([{ to: GROUP_ID }]);
     await receive({ type: "group_update", group: { id: GROUP_ID }, removed: true });
-    expect(onClose).toHaveBeenCalled();
+    expect(screen.queryByRole("heading", { name: "Release team" })).not.toBeInTheDocument();
   });
 
   it("offers a member only to look and to leave", async () => {
@@ -168,12 +241,14 @@ describe("managing a group", () => {
       { username: "bob", role: "owner" },
       { username: "ann", role: "member" },
     ];
-    await renderChat(dialog, { ...OPENING, groups: [group({ members, description: "Plans" })] });
+    await renderChat(details, { ...OPENING, groups: [group({ members, description: "Plans" })] });
     expect(screen.getByText("Plans")).toBeVisible();
     expect(screen.getByRole("button", { name: "Leave group" })).toBeVisible();
-    for (const name of ["Delete group", "Save", "Add", "Actions for Bob"]) {
+    expect(screen.getByText("Who may add members").nextSibling).toHaveTextContent("Admins only");
+    for (const name of ["Delete group", "Edit group", "Add", "Actions for Bob"]) {
       expect(screen.queryByRole("button", { name })).not.toBeInTheDocument();
     }
     expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
+    expect(screen.queryByRole("combobox")).not.toBeInTheDocument();
   });
 });

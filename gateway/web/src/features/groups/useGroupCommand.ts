@@ -4,23 +4,30 @@ import { useWebSocket } from "../../context/WebSocketContext";
 import type { AckFrame } from "../../protocol";
 import { texts } from "../../texts";
 
-interface GroupCommands {
+interface GroupCommands<Field extends string> {
   /** What went wrong with the last command; null if nothing did, or if it is said at a field. */
   readonly error: string | null;
-  /** What the server says against the group's name; null if that is not what it refused. */
-  readonly nameError: string | null;
+  /** What the server says against a field; null if that is not what it refused. */
+  readonly errorAt: (field: Field) => string | null;
   readonly busy: boolean;
-  /** Resolves with null if the command failed; `error` says why. */
+  /** Resolves with null if the command failed; `error` or `errorAt` says why. */
   readonly run: (command: GroupCommand, id?: string) => Promise<AckFrame | null>;
+  /** Forgets what was wrong, once it has been changed. */
+  readonly forgive: () => void;
 }
 
 interface Refusal {
   readonly message: string;
-  readonly isAboutName: boolean;
+  readonly field: string | null;
 }
 
-/** Sends group commands one at a time, and keeps what the server said against the last one. */
-export function useGroupCommand(): GroupCommands {
+/**
+ * Sends group commands one at a time, and keeps what the server said against the last one. `fields` are
+ * those of the frame that stand on the screen, to say there what is wrong with them.
+ */
+export function useGroupCommand<Field extends string = never>(
+  ...fields: readonly Field[]
+): GroupCommands<Field> {
   const client = useWebSocket();
   const [refused, setRefused] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState(false);
@@ -34,7 +41,7 @@ export function useGroupCommand(): GroupCommands {
       const isKnown = reason instanceof RequestError;
       setRefused({
         message: isKnown ? reason.message : texts.errors.unexpected,
-        isAboutName: isKnown && nameField(command) === reason.field,
+        field: isKnown ? reason.field : null,
       });
       return null;
     } finally {
@@ -42,16 +49,12 @@ export function useGroupCommand(): GroupCommands {
     }
   };
 
+  const isAtField = fields.some((field) => field === refused?.field);
   return {
-    error: refused === null || refused.isAboutName ? null : refused.message,
-    nameError: refused?.isAboutName ? refused.message : null,
+    error: refused === null || isAtField ? null : refused.message,
+    errorAt: (field) => (refused?.field === field ? refused.message : null),
     busy,
     run,
+    forgive: () => setRefused(null),
   };
-}
-
-/** The frame's field that holds the group's name; undefined if none does. */
-function nameField({ type }: GroupCommand): string | undefined {
-  if (type === "create_group") return "to";
-  return type === "update_group" ? "name" : undefined;
 }

@@ -1,0 +1,105 @@
+import List from "@mui/material/List";
+import ListItem from "@mui/material/ListItem";
+import Typography from "@mui/material/Typography";
+import { type ComponentProps, useEffect, useMemo, useState } from "react";
+import { type ListRange, Virtuoso } from "react-virtuoso";
+import { useScrollParent } from "../../components/ScrollParent";
+import { useChatState, useWebSocket } from "../../context/WebSocketContext";
+import type { Group, GroupMember, Role } from "../../protocol";
+import { texts } from "../../texts";
+import { MemberRow } from "./MemberRow";
+import { mayRemove, rolesToGive } from "./permissions";
+
+/** Up to these, all rows are in the page. */
+const MOST_PLAIN = 50;
+
+interface MemberListProps {
+  readonly group: Group;
+  readonly members: readonly GroupMember[];
+  readonly onSetRole: (member: GroupMember, role: Role) => void;
+  readonly onRemove: (member: GroupMember) => void;
+}
+
+/** Members and what may be done about them; of many, only those in view are in the page. */
+export function MemberList(props: MemberListProps) {
+  const { group, members, onSetRole, onRemove } = props;
+  const me = useChatState((state) => state.me);
+  const scrollParent = useScrollParent();
+
+  const row = (member: GroupMember) => (
+    <MemberRow
+      member={member}
+      roles={rolesToGive(group, me, member)}
+      mayRemove={mayRemove(group, me, member)}
+      onSetRole={(role) => onSetRole(member, role)}
+      onRemove={() => onRemove(member)}
+    />
+  );
+
+  if (members.length === 0) {
+    return (
+      <Typography variant="body2" color="textSecondary" sx={{ py: 1.5 }}>
+        {texts.groups.noPeople}
+      </Typography>
+    );
+  }
+  if (members.length > MOST_PLAIN && scrollParent !== null) {
+    return <LongList members={members} row={row} scrollParent={scrollParent} />;
+  }
+  return <PlainList members={members} row={row} />;
+}
+
+interface RowsProps {
+  readonly members: readonly GroupMember[];
+  readonly row: (member: GroupMember) => React.ReactNode;
+}
+
+function PlainList({ members, row }: RowsProps) {
+  useShownPresence(members);
+  return (
+    <List aria-label={texts.groups.members} disablePadding>
+      {members.map((member) => (
+        <ListItem key={member.username} disablePadding>
+          {row(member)}
+        </ListItem>
+      ))}
+    </List>
+  );
+}
+
+function LongList({ members, row, scrollParent }: RowsProps & { scrollParent: HTMLElement }) {
+  const [range, setRange] = useState<ListRange>({ startIndex: 0, endIndex: 0 });
+  useShownPresence(
+    useMemo(() => members.slice(range.startIndex, range.endIndex + 1), [members, range]),
+  );
+  return (
+    <Virtuoso
+      data={members}
+      customScrollParent={scrollParent}
+      computeItemKey={(_, member) => member.username}
+      rangeChanged={setRange}
+      increaseViewportBy={200}
+      components={{ List: LongListElement, Item: LongListItem }}
+      itemContent={(_, member) => row(member)}
+    />
+  );
+}
+
+function LongListElement(props: ComponentProps<"div">) {
+  // biome-ignore lint/a11y/useSemanticElements: the virtual list puts its own elements in between.
+  return <div {...props} role="list" aria-label={texts.groups.members} />;
+}
+
+function LongListItem({
+  item: _item,
+  ...props
+}: ComponentProps<"div"> & { readonly item: GroupMember }) {
+  // biome-ignore lint/a11y/useSemanticElements: as above.
+  return <div {...props} role="listitem" />;
+}
+
+/** The presence of those in view is kept up to date. */
+function useShownPresence(members: readonly GroupMember[]): void {
+  const client = useWebSocket();
+  useEffect(() => client.showPresence(members.map((member) => member.username)), [client, members]);
+}
