@@ -20,6 +20,7 @@ describe("settings of this browser", () => {
       density: "comfortable",
       language: "system",
       notifications: true,
+      details: true,
     });
   });
 
