@@ -167,6 +167,14 @@ export const de: Texts = {
     groupDeleted: (who) => `Gruppe gelöscht von: ${who}`,
   },
 
+  message: {
+    code: "Quelltext",
+    codeIn: (language: string) => (language === "" ? "Quelltext" : `Quelltext in ${language}`),
+    copy: "Kopieren",
+    copyCode: "Quelltext kopieren",
+    copied: "Kopiert",
+  },
+
   composer: {
     label: "Nachricht",
     placeholder: (name) => `Nachricht an ${name}`,

@@ -165,6 +165,14 @@ export const en = {
     groupDeleted: (who: string) => `${who} deleted the group`,
   },
 
+  message: {
+    code: "Code",
+    codeIn: (language: string) => (language === "" ? "Code" : `Code in ${language}`),
+    copy: "Copy",
+    copyCode: "Copy code",
+    copied: "Copied",
+  },
+
   composer: {
     label: "Message",
     placeholder: (name: string) => `Message ${name}`,

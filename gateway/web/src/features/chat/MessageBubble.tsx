@@ -1,6 +1,7 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { fullTime, timeOfDay } from "../../time";
+import { MessageText } from "./MessageText";
 import { type TickState, Ticks } from "./Ticks";
 
 interface MessageBubbleProps {
@@ -26,6 +27,7 @@ export function MessageBubble(props: MessageBubbleProps) {
   return (
     <Box
       sx={{
+        minWidth: 0,
         maxWidth: "min(78%, 600px)",
         px: 1.5,
         py: "var(--bubble-y)",
@@ -45,13 +47,7 @@ export function MessageBubble(props: MessageBubbleProps) {
           columnGap: 1.25,
         }}
       >
-        <Typography
-          component="div"
-          dir="auto"
-          sx={{ flex: "1 1 auto", whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
-        >
-          {content}
-        </Typography>
+        <MessageText content={content} />
         <Meta time={time} ticks={ticks} onInspect={onInspect} />
       </Box>
     </Box>
@@ -67,6 +63,7 @@ function AuthorName({ name, color }: { readonly name: string; readonly color: st
       sx={(theme) => ({
         color,
         overflowWrap: "anywhere",
+        overflow: "hidden",
         // The colours are chosen for a light ground.
         ...theme.applyStyles("dark", { color: `color-mix(in srgb, ${color} 45%, white)` }),
       })}

@@ -1,0 +1,109 @@
+import Box from "@mui/material/Box";
+import { Fragment, memo, type ReactNode } from "react";
+import { type Block, type Inline, type ListItem, parseMarkdown } from "../../markdown";
+import { CodeBlock } from "./CodeBlock";
+import { isEmojiOnly } from "./emojiOnly";
+
+/** The text of a message: its markup as elements, never as HTML, and line breaks as they were written. */
+export const MessageText = memo(function MessageText({ content }: { readonly content: string }) {
+  const blocks = parseMarkdown(content);
+  return (
+    <Box
+      sx={[STYLE, isEmojiOnly(content) && { fontSize: "2.5rem", lineHeight: 1.2, py: 0.25 }]}
+      dir="auto"
+    >
+      {blocks === null ? content : renderBlocks(blocks)}
+    </Box>
+  );
+});
+
+const STYLE = {
+  minWidth: 0,
+  maxWidth: "100%",
+  flex: "1 1 auto",
+  typography: "body1",
+  whiteSpace: "pre-wrap",
+  overflowWrap: "anywhere",
+  // Stacks of accents stay with their message.
+  overflow: "hidden",
+  "& p, & ul, & ol, & blockquote": { m: 0 },
+  "& > * + *": { mt: 0.75 },
+  "& ul, & ol": { pl: 3 },
+  "& li::marker": { color: "text.secondary", fontVariantNumeric: "tabular-nums" },
+  "& blockquote": {
+    borderInlineStart: "3px solid",
+    borderInlineStartColor: "primary.main",
+    paddingInlineStart: 1.25,
+    color: "text.secondary",
+  },
+  "& a": { color: "inherit", textDecorationThickness: "1px", textUnderlineOffset: "2px" },
+  "& a:hover": { textDecorationThickness: "2px" },
+  // Within, or the edge would cut it off.
+  "& a:focus-visible": { outlineOffset: "-2px" },
+  "& code": {
+    fontFamily: 'ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace',
+    fontSize: "0.875em",
+  },
+  "& :not(pre) > code": {
+    px: 0.5,
+    py: "1px",
+    borderRadius: "5px",
+    bgcolor: "action.selected",
+    boxDecorationBreak: "clone",
+  },
+} as const;
+
+function renderBlocks(blocks: readonly Block[]): ReactNode {
+  // Where a message is what it was, its parts never change their places.
+  return blocks.map((block, at) => <Fragment key={at.toString()}>{renderBlock(block)}</Fragment>);
+}
+
+function renderBlock(block: Block): ReactNode {
+  switch (block.type) {
+    case "paragraph":
+      return <p dir="auto">{renderInlines(block.children)}</p>;
+    case "code":
+      return <CodeBlock language={block.language} text={block.text} />;
+    case "quote":
+      return <blockquote dir="auto">{renderBlocks(block.children)}</blockquote>;
+    case "list":
+      return block.isNumbered ? (
+        <ol dir="auto">{block.items.map(renderItem)}</ol>
+      ) : (
+        <ul dir="auto">{block.items.map(renderItem)}</ul>
+      );
+  }
+}
+
+function renderItem({ number, children }: ListItem, at: number): ReactNode {
+  return (
+    <li key={at.toString()} {...(number === null ? {} : { value: number })}>
+      {renderBlocks(children)}
+    </li>
+  );
+}
+
+function renderInlines(inlines: readonly Inline[]): ReactNode {
+  return inlines.map((each, at) => <Fragment key={at.toString()}>{renderInline(each)}</Fragment>);
+}
+
+function renderInline(inline: Inline): ReactNode {
+  switch (inline.type) {
+    case "text":
+      return inline.text;
+    case "code":
+      return <code>{inline.text}</code>;
+    case "strong":
+      return <strong>{renderInlines(inline.children)}</strong>;
+    case "emphasis":
+      return <em>{renderInlines(inline.children)}</em>;
+    case "strike":
+      return <s>{renderInlines(inline.children)}</s>;
+    case "link":
+      return (
+        <a href={inline.href} title={inline.href} target="_blank" rel="noopener noreferrer">
+          {renderInlines(inline.children)}
+        </a>
+      );
+  }
+}
