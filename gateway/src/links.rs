@@ -8,7 +8,6 @@
 pub(crate) mod calls;
 pub(crate) mod events;
 pub(crate) mod presence;
-mod reread;
 mod resync;
 pub(crate) mod submit;
 

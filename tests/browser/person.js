@@ -96,8 +96,11 @@ export class Person {
     await this.#isIn();
   }
 
+  /** The account's button is with the list, which a phone does not show beside a conversation. */
   async #isIn() {
-    await this.page.getByRole("button", { name: "Account", exact: true }).waitFor();
+    const { page } = this;
+    const account = page.getByRole("button", { name: "Account", exact: true });
+    await account.or(page.getByRole("button", { name: /^(Back to|Show) conversations$/ })).first().waitFor();
   }
 
   /** Goes away for good, with all pages. */

@@ -16,7 +16,6 @@ export function AppTheme({ children }: { readonly children: ReactNode }) {
         defaultMode={deviceSettings().theme}
         // The choice is kept with the browser's other settings.
         storageManager={null}
-        disableTransitionOnChange
         noSsr
       >
         <CssBaseline enableColorScheme />

@@ -44,6 +44,7 @@ function OpenConversation({ conversationKey, peer }: OpenConversationProps) {
     >
       <ChatHeader peer={peer} name={name} />
       <Box
+        id="messages"
         data-region="messages"
         sx={{ flex: 1, minHeight: 0, display: "flex", flexDirection: "column" }}
       >
