@@ -1,7 +1,16 @@
 import KeyboardArrowDown from "@mui/icons-material/KeyboardArrowDown";
 import Box from "@mui/material/Box";
 import Fab from "@mui/material/Fab";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import {
+  lazy,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { type ListRange, Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { type Conversation, firstSeq, otherParticipants, sharedPositions } from "../../store";
@@ -19,6 +28,7 @@ interface MessageListProps {
   readonly conversation: Conversation;
 }
 
+const COMPONENTS = { Header: HistoryStart, List: ListContainer, Item: ListRow };
 const AT_END = { index: "LAST", align: "end" } as const;
 
 export function MessageList({ conversation }: MessageListProps) {
@@ -26,7 +36,7 @@ export function MessageList({ conversation }: MessageListProps) {
   const rows = useRows(conversation);
   const list = useRef<VirtuosoHandle>(null);
   const [atBottom, setAtBottom] = useState(true);
-  const [lastVisible, setLastVisible] = useState(-1);
+  const showLast = useRef<((index: number) => void) | null>(null);
   /** The own message of which the user wants to know who has read it. */
   const [inspected, setInspected] = useState<number | null>(null);
   const positions = usePositions(conversation);
@@ -35,7 +45,6 @@ export function MessageList({ conversation }: MessageListProps) {
 
   // A row stands for an entry, so that its number in the log keeps its place when older ones come.
   const firstIndex = firstSeq(conversation.entries) ?? 1;
-  useReadMarker(conversation, seqAt(rows, lastVisible - firstIndex));
   useScrollToOwn(rows, list);
 
   return (
@@ -51,13 +60,13 @@ export function MessageList({ conversation }: MessageListProps) {
         followOutput={(isAtBottom) => (isAtBottom ? "auto" : false)}
         atBottomThreshold={NEAR_END_PX}
         atBottomStateChange={setAtBottom}
-        rangeChanged={(range: ListRange) => setLastVisible(range.endIndex)}
+        rangeChanged={({ endIndex }: ListRange) => showLast.current?.(endIndex)}
         startReached={() => {
           if (conversation.loading !== "failed") void client.loadOlder(conversation.key);
         }}
         computeItemKey={(_, row) => row.key}
         context={conversation}
-        components={{ Header: HistoryStart, List: ListContainer, Item: ListRow }}
+        components={COMPONENTS}
         itemContent={(_, row) => (
           <RowView
             row={row}
@@ -67,6 +76,12 @@ export function MessageList({ conversation }: MessageListProps) {
             onInspect={setInspected}
           />
         )}
+      />
+      <ReadMarker
+        conversation={conversation}
+        rows={rows}
+        firstIndex={firstIndex}
+        showLast={showLast}
       />
       <Suspense>
         {inspected !== null && (
@@ -95,6 +110,27 @@ export function MessageList({ conversation }: MessageListProps) {
       )}
     </Box>
   );
+}
+
+interface ReadMarkerProps {
+  readonly conversation: Conversation;
+  readonly rows: readonly Row[];
+  readonly firstIndex: number;
+  /** Gets what takes the index of the last row in view. */
+  readonly showLast: RefObject<((index: number) => void) | null>;
+}
+
+/**
+ * Marks as read what was seen. It stands beside the list and keeps what is in view to itself: a list
+ * that is rendered anew while it still measures its rows may measure and render for ever.
+ */
+function ReadMarker({ conversation, rows, firstIndex, showLast }: ReadMarkerProps) {
+  const [lastVisible, setLastVisible] = useState(-1);
+  useLayoutEffect(() => {
+    showLast.current = setLastVisible;
+  }, [showLast]);
+  useReadMarker(conversation, seqAt(rows, lastVisible - firstIndex));
+  return null;
 }
 
 function useRows({ key, entries }: Conversation): Row[] {
