@@ -3,6 +3,8 @@ import Typography from "@mui/material/Typography";
 import type { ReactNode } from "react";
 
 interface EmptyStateProps {
+  /** It is all that there is to be seen, and so the page's own heading. */
+  readonly isPage?: boolean;
   readonly icon?: ReactNode;
   readonly title: string;
   readonly help?: string;
@@ -10,7 +12,7 @@ interface EmptyStateProps {
 }
 
 /** Stands where there is nothing to show, and says what to do about it. */
-export function EmptyState({ icon, title, help, action }: EmptyStateProps) {
+export function EmptyState({ icon, title, help, action, isPage = false }: EmptyStateProps) {
   return (
     <Stack
       sx={{
@@ -24,7 +26,7 @@ export function EmptyState({ icon, title, help, action }: EmptyStateProps) {
       }}
     >
       {icon}
-      <Typography component="p" variant="h2" sx={{ overflowWrap: "anywhere" }}>
+      <Typography component={isPage ? "h1" : "p"} variant="h2" sx={{ overflowWrap: "anywhere" }}>
         {title}
       </Typography>
       {help !== undefined && (

@@ -46,7 +46,9 @@ export const theme = createTheme({
         "@media (prefers-reduced-motion: reduce)": {
           "*, *::before, *::after": {
             animationDuration: "0.01ms !important",
-            transitionDuration: "0.01ms !important",
+            animationIterationCount: "1 !important",
+            // Nothing but 0: any other would make every property of every element one with a transition.
+            transitionDuration: "0s !important",
           },
         },
       }),

@@ -38,7 +38,7 @@ export function AuthScreen({ signIn, signUp, sessionEnded }: AuthScreenProps) {
             type="button"
             variant="body2"
             onClick={() => setIsNew(!isNew)}
-            sx={{ fontWeight: 600, verticalAlign: "baseline" }}
+            sx={{ fontWeight: 600, verticalAlign: "baseline", py: 0.5 }}
           >
             {isNew ? texts.auth.signIn : texts.auth.signUp}
           </Link>

@@ -84,7 +84,12 @@ function Who({ peer, isEcho = false, children }: WhoProps) {
   const details = useDetails();
   const sx = isEcho
     ? { borderRadius: peer.type === "private" ? "50%" : "12px" }
-    : { maxWidth: "100%", borderRadius: "6px", "&:hover": { textDecoration: "underline" } };
+    : {
+        maxWidth: "100%",
+        minHeight: 24,
+        borderRadius: "6px",
+        "&:hover": { textDecoration: "underline" },
+      };
   const shown = isEcho ? children : <Name>{children}</Name>;
   if (peer.type === "private") {
     return (

@@ -5,6 +5,7 @@ import { useEffect, useMemo } from "react";
 import { EmptyState } from "../../components/EmptyState";
 import { RowSkeletons } from "../../components/RowSkeletons";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
+import { useIsPhone } from "../../hooks/useIsPhone";
 import { type ConversationKey, type Peer, peerOf } from "../../protocol";
 import { peerName } from "../../store";
 import { texts } from "../../texts";
@@ -98,12 +99,16 @@ function SayHello() {
 }
 
 function NotAvailable() {
+  const isPhone = useIsPhone();
   return (
-    <EmptyState
-      icon={<SpeakerNotesOffOutlined color="disabled" sx={{ fontSize: 44 }} />}
-      title={texts.chat.notFound}
-      help={texts.chat.notFoundHelp}
-    />
+    <Box id="messages" data-region="messages" sx={{ flex: 1, display: "flex" }}>
+      <EmptyState
+        isPage={isPhone}
+        icon={<SpeakerNotesOffOutlined color="disabled" sx={{ fontSize: 44 }} />}
+        title={texts.chat.notFound}
+        help={texts.chat.notFoundHelp}
+      />
+    </Box>
   );
 }
 

@@ -31,7 +31,7 @@ export function Ticks({ state, onClick }: TicksProps) {
       aria-label={texts.chat.receipts.open(labelOf(state))}
       aria-haspopup="dialog"
       onClick={onClick}
-      sx={{ borderRadius: 1, p: 0.25, m: -0.25 }}
+      sx={{ borderRadius: 1, p: 0.5, m: -0.5 }}
     >
       <Tick state={state} />
     </ButtonBase>

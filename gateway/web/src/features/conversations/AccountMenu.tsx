@@ -1,16 +1,16 @@
+import Check from "@mui/icons-material/Check";
 import Logout from "@mui/icons-material/Logout";
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Divider from "@mui/material/Divider";
 import IconButton from "@mui/material/IconButton";
 import ListItemIcon from "@mui/material/ListItemIcon";
-import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import Snackbar from "@mui/material/Snackbar";
-import Switch from "@mui/material/Switch";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import type { Profile } from "../../api";
+import { PopupMenu } from "../../components/PopupMenu";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import type { OwnStatus } from "../../store";
 import { texts } from "../../texts";
@@ -58,7 +58,7 @@ export function AccountMenu({ profile, onReadReceipts, onSignOut }: AccountMenuP
           size={34}
         />
       </IconButton>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+      <PopupMenu label={texts.auth.account} anchorEl={anchor} onClose={() => setAnchor(null)}>
         <Box component="li" role="none" sx={{ px: 2, py: 1, maxWidth: 280 }}>
           <Typography noWrap sx={{ fontWeight: 600 }}>
             {profile.displayName}
@@ -95,14 +95,7 @@ export function AccountMenu({ profile, onReadReceipts, onSignOut }: AccountMenuP
               {texts.account.readReceiptsHelp}
             </Typography>
           </Box>
-          {/* The menu's item is what is pressed; this only shows how it stands. */}
-          <Switch
-            size="small"
-            checked={profile.readReceipts}
-            tabIndex={-1}
-            slotProps={{ input: { "aria-hidden": true, tabIndex: -1, readOnly: true } }}
-            sx={{ pointerEvents: "none" }}
-          />
+          <Check color="primary" sx={{ visibility: profile.readReceipts ? "visible" : "hidden" }} />
         </MenuItem>
         <Divider component="li" />
         <ShortcutHelpItem onChosen={() => setAnchor(null)} />
@@ -112,7 +105,7 @@ export function AccountMenu({ profile, onReadReceipts, onSignOut }: AccountMenuP
           </ListItemIcon>
           {texts.auth.signOut}
         </MenuItem>
-      </Menu>
+      </PopupMenu>
       <Snackbar open={error !== null} autoHideDuration={6000} onClose={() => setError(null)}>
         <Alert severity="error" onClose={() => setError(null)}>
           {error}

@@ -60,6 +60,9 @@ export function MemberPicker({
       loading={!isCurrent || search.status === "loading"}
       loadingText={texts.groups.searching}
       noOptionsText={texts.groups.noPeople}
+      // The offers belong to the dialog; fixed, they are not cut off where it is scrolled.
+      disablePortal
+      slotProps={{ popper: { popperOptions: { strategy: "fixed" } } }}
       renderOption={({ key, ...props }, user) => (
         <li key={key} {...props}>
           <PersonOption user={user} />

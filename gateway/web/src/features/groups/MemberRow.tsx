@@ -4,9 +4,9 @@ import Chip from "@mui/material/Chip";
 import IconButton from "@mui/material/IconButton";
 import ListItemButton from "@mui/material/ListItemButton";
 import ListItemText from "@mui/material/ListItemText";
-import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import { useState } from "react";
+import { PopupMenu } from "../../components/PopupMenu";
 import { useChatState } from "../../context/WebSocketContext";
 import type { GroupMember, Role } from "../../protocol";
 import { displayName } from "../../store";
@@ -99,7 +99,11 @@ function MemberMenu({ name, roles, mayRemove, onSetRole, onRemove }: MemberMenuP
       >
         <MoreVert />
       </IconButton>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+      <PopupMenu
+        label={texts.groups.actionsFor(name)}
+        anchorEl={anchor}
+        onClose={() => setAnchor(null)}
+      >
         {roles.map((role) => (
           <MenuItem key={role} onClick={choose(() => onSetRole(role))}>
             {texts.groups.makeRole[role]}
@@ -110,7 +114,7 @@ function MemberMenu({ name, roles, mayRemove, onSetRole, onRemove }: MemberMenuP
             {texts.groups.remove}
           </MenuItem>
         )}
-      </Menu>
+      </PopupMenu>
     </>
   );
 }

@@ -31,7 +31,8 @@ export default function ShortcutHelp({ onClose }: ShortcutHelpProps) {
       aria-labelledby={titleId}
     >
       <DialogTitle id={titleId}>{texts.shortcuts.title}</DialogTitle>
-      <DialogContent>
+      {/* Without a stop of its own the keyboard could not scroll it. */}
+      <DialogContent tabIndex={0} aria-labelledby={titleId} role="group">
         {PLACES.map((place) => (
           <Table key={place} place={place} />
         ))}

@@ -65,10 +65,14 @@ export default function Switcher({ initialQuery, onClose }: SwitcherProps) {
       fullWidth
       maxWidth="sm"
       fullScreen={useIsPhone()}
-      aria-label={texts.switcher.title}
       // Back to where it was opened, but not when one has gone somewhere else.
       disableRestoreFocus={isLeaving}
-      slotProps={{ paper: { sx: { alignSelf: "flex-start", maxHeight: "70dvh" } } }}
+      slotProps={{
+        paper: {
+          "aria-label": texts.switcher.title,
+          sx: { alignSelf: "flex-start", maxHeight: "70dvh" },
+        },
+      }}
     >
       <Box sx={{ display: "flex", alignItems: "center", gap: 1.5, px: 2.5, py: 1.5 }}>
         <Search color="action" />

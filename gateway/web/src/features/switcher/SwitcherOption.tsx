@@ -1,6 +1,7 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useEffect, useRef } from "react";
+import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { useChatState } from "../../context/WebSocketContext";
 import { texts } from "../../texts";
 import { PeerAvatar } from "../conversations/PeerAvatar";
@@ -30,17 +31,9 @@ export function SwitcherOption({ id, destination, isActive, onOpen }: SwitcherOp
       id={id}
       role="option"
       aria-selected={isActive}
-      // The picture and its dot say nothing that is not said here.
-      aria-label={[
-        name,
-        about,
-        peer.type === "private" ? texts.presence[presence] : "",
-        unread > 0 ? texts.sidebar.unread(unread) : "",
-      ]
-        .filter((part) => part !== "")
-        .join(", ")}
       onClick={onOpen}
       sx={{
+        position: "relative",
         display: "flex",
         alignItems: "center",
         gap: 1.5,
@@ -53,7 +46,10 @@ export function SwitcherOption({ id, destination, isActive, onOpen }: SwitcherOp
         "@media (forced-colors: active)": { outline: isActive ? "2px solid Highlight" : undefined },
       }}
     >
-      <PeerAvatar peer={peer} name={name} size={32} />
+      {/* What the dot in the picture says comes last. */}
+      <Box aria-hidden>
+        <PeerAvatar peer={peer} name={name} size={32} />
+      </Box>
       <Typography noWrap dir="auto" sx={{ fontWeight: unread > 0 ? 650 : 500 }}>
         {name}
       </Typography>
@@ -61,6 +57,7 @@ export function SwitcherOption({ id, destination, isActive, onOpen }: SwitcherOp
         {about}
       </Typography>
       <UnreadBadge id={`${id}unread`} count={unread} />
+      {peer.type === "private" && <VisuallyHidden>{texts.presence[presence]}</VisuallyHidden>}
     </Box>
   );
 }
