@@ -66,7 +66,32 @@ export class Person {
   /** Opens the app in a new page. */
   async openApp(path = "/") {
     this.page = await this.#context.newPage();
+    await this.goto(path);
+  }
+
+  /** Goes to an address within the app, which loads it anew. */
+  async goto(path) {
     await this.page.goto(this.#origin + path);
+  }
+
+  /** Lets the system look light or dark, and waits until the app has followed. */
+  async setTheme(theme) {
+    await this.page.emulateMedia({ colorScheme: theme });
+    await this.page.locator(`html[data-theme="${theme}"]`).waitFor();
+    await this.stillness();
+  }
+
+  /** Waits until nothing on the page moves any more, but what moves for ever. */
+  async stillness() {
+    await this.page.evaluate(async () => {
+      const ends = (animation) => animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY;
+      let moving = [];
+      do {
+        await Promise.allSettled(moving.map((animation) => animation.finished));
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        moving = document.getAnimations().filter(ends);
+      } while (moving.length > 0);
+    });
   }
 
   /** Takes or gives back the network of this browser alone. */
