@@ -91,7 +91,7 @@ describe("people in browsers", { concurrency: false }, () => {
     const nasty = '<img src=x onerror="document.title=1"><script>document.title=2</script> &amp; \u202eevil';
     await ada.write(nasty);
     await bo.sees(nasty);
-    assert.equal(await bo.page.title(), "ChatSync");
+    assert.equal(await bo.page.title(), `${ada.name} – ChatSync`);
   });
 
   it("they make a group with a third and chat there", async () => {

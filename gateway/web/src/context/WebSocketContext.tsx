@@ -15,6 +15,7 @@ import {
 } from "../client";
 import { systemTimers } from "../socket";
 import type { ChatState } from "../store";
+import { watchConnection } from "./watchConnection";
 import { watchInput } from "./watchInput";
 
 const WebSocketContext = createContext<ChatClient | null>(null);
@@ -32,7 +33,10 @@ export function WebSocketProvider({ profile, onSessionEnded, children }: WebSock
 
   useEffect(() => {
     client.start();
-    const stops = [watchConnection(client), watchInput(() => client.inputSeen())];
+    const stops = [
+      watchConnection(() => client.checkConnection()),
+      watchInput(() => client.inputSeen()),
+    ];
     return () => {
       for (const stop of stops) stop();
       client.stop();
@@ -93,20 +97,4 @@ function createClient({ username, displayName }: Profile, onOtherUser: () => voi
     onOtherUser,
     onMalformed: (error) => console.warn(error.message),
   });
-}
-
-/** The network came or went, or the machine woke up: the connection is looked at, not waited for. */
-function watchConnection(client: ChatClient): () => void {
-  const check = (): void => client.checkConnection();
-  const checkIfVisible = (): void => {
-    if (document.visibilityState === "visible") client.checkConnection();
-  };
-  window.addEventListener("online", check);
-  window.addEventListener("offline", check);
-  document.addEventListener("visibilitychange", checkIfVisible);
-  return () => {
-    window.removeEventListener("online", check);
-    window.removeEventListener("offline", check);
-    document.removeEventListener("visibilitychange", checkIfVisible);
-  };
 }

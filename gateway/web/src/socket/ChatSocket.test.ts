@@ -127,14 +127,35 @@ describe("heartbeat", () => {
     socket.checkNow();
     socket.checkNow();
     expect(server.sentOf("ping")).toHaveLength(1);
-    vi.advanceTimersByTime(10_000);
+    vi.advanceTimersByTime(3_999);
+    expect(socket.status.phase).toBe("open");
+    vi.advanceTimersByTime(1);
     expect(socket.status.phase).toBe("waiting");
+  });
+
+  it("does not wait for an answer that was under way when the doubt came", () => {
+    const server = startOpen();
+    vi.advanceTimersByTime(25_000 * HALF);
+    socket.checkNow();
+    expect(server.sentOf("ping")).toHaveLength(2);
+    vi.advanceTimersByTime(4_000);
+    expect(socket.status.phase).toBe("waiting");
+  });
+
+  it("trusts the connection again once it has answered", () => {
+    const server = startOpen();
+    socket.checkNow();
+    server.receive({ type: "pong", id: "ping-1" });
+    vi.advanceTimersByTime(4_000);
+    expect(socket.status.phase).toBe("open");
+    socket.checkNow();
+    expect(server.sentOf("ping")).toHaveLength(2);
   });
 
   it("hears nothing more from a WebSocket that it has let go", () => {
     const server = startOpen();
     socket.checkNow();
-    vi.advanceTimersByTime(10_000);
+    vi.advanceTimersByTime(4_000);
     server.receive({ type: "resync" });
     server.drop(4401);
     expect(frames).toHaveLength(1);

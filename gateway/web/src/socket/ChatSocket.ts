@@ -48,6 +48,8 @@ export interface ChatSocketOptions {
 
 const OPENING_DEADLINE_MS = 10_000;
 const PONG_DEADLINE_MS = 10_000;
+/** When there is a reason to doubt the connection, its answer is not waited for so long. */
+const DOUBTED_PONG_DEADLINE_MS = 4_000;
 const SHORTEST_HEARTBEAT_MS = 1_000;
 const STABLE_AFTER_MS = 30_000;
 const CLOSE_NORMAL = 1000;
@@ -72,6 +74,8 @@ export class ChatSocket {
   /** Openings that failed, or did not last, since the last stable connection. */
   #attempt = 0;
   #heartbeatMs = 0;
+  /** The answer that is waited for is to show that the connection still lives. */
+  #isDoubted = false;
   #longest: { readonly frame: ClientFrame; readonly bytes: number } | null = null;
   #pings = 0;
 
@@ -112,7 +116,7 @@ export class ChatSocket {
    */
   checkNow(): void {
     if (this.#status.phase === "waiting") this.#connect();
-    else if (this.#status.phase === "open" && !this.#pong.isSet) this.#ping();
+    else if (this.#status.phase === "open" && !this.#isDoubted) this.#doubt();
   }
 
   /** Sends the frame if the connection is open; false if it is not. */
@@ -148,7 +152,7 @@ export class ChatSocket {
     if (frame === null) return;
     if (frame.type === "registered")
       this.#opened(Math.max(frame.heartbeat_s * 1000, SHORTEST_HEARTBEAT_MS));
-    if (frame.type === "pong") this.#pong.clear();
+    if (frame.type === "pong") this.#answered();
     this.#options.onFrame(frame);
   }
 
@@ -181,6 +185,18 @@ export class ChatSocket {
     this.#nextPing.set(this.#heartbeatMs, () => this.#ping());
   }
 
+  #doubt(): void {
+    this.#isDoubted = true;
+    this.#ping();
+    // A ping that was under way before the doubt may have been lost with the network that it went over.
+    this.#pong.set(DOUBTED_PONG_DEADLINE_MS, () => this.#lost(CLOSE_BROKEN));
+  }
+
+  #answered(): void {
+    this.#pong.clear();
+    this.#isDoubted = false;
+  }
+
   #lost(code: number): void {
     const longest = this.#longest?.frame ?? null;
     this.#discard();
@@ -201,6 +217,7 @@ export class ChatSocket {
   /** Lets go of the WebSocket: whatever it still reports is of no interest. */
   #discard(): void {
     for (const alarm of [this.#opening, this.#stable, this.#nextPing, this.#pong]) alarm.clear();
+    this.#isDoubted = false;
     const socket = this.#socket;
     this.#socket = null;
     this.#longest = null;

@@ -84,14 +84,28 @@ export function previews(
   const pendingOf = new Map(outbox.map((item) => [item.conversation, item]));
   return Object.values(conversations)
     .map((conversation) => {
-      const pending = pendingOf.get(conversation.key) ?? null;
-      const { lastEntry } = conversation;
-      const entryTime =
-        lastEntry === null || lastEntry.type === "unknown" ? "" : lastEntry.timestamp;
-      const lastActivity = pending?.createdAt ?? entryTime;
-      return { conversation, pending, lastActivity, unread: unreadCount(conversation, me) };
+      const pending = pendingOf.get(conversation.key);
+      const preview = unchangedPreview(conversation, me);
+      return pending === undefined
+        ? preview
+        : { ...preview, pending, lastActivity: pending.createdAt };
     })
     .sort((a, b) =>
       a.lastActivity < b.lastActivity ? 1 : a.lastActivity > b.lastActivity ? -1 : 0,
     );
+}
+
+const known = new WeakMap<Conversation, { me: string; preview: ConversationPreview }>();
+
+/** The same object for as long as the conversation is the same, so that one new message costs one row. */
+function unchangedPreview(conversation: Conversation, me: string): ConversationPreview {
+  const last = known.get(conversation);
+  if (last?.me === me) return last.preview;
+  const { lastEntry } = conversation;
+  const lastActivity =
+    lastEntry === null || lastEntry.type === "unknown" ? "" : lastEntry.timestamp;
+  const unread = unreadCount(conversation, me);
+  const preview = { conversation, pending: null, lastActivity, unread };
+  known.set(conversation, { me, preview });
+  return preview;
 }

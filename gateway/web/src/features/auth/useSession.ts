@@ -9,6 +9,7 @@ import {
   register,
   saveReadReceipts,
 } from "../../api";
+import { announceSignedOut, onSignedOutElsewhere } from "./sessionTabs";
 
 export type SessionState =
   | { readonly status: "loading" }
@@ -58,6 +59,16 @@ export function useSession(): Session {
 
   useEffect(reload, [reload]);
 
+  useEffect(
+    () =>
+      onSignedOutElsewhere(() =>
+        setState((last) =>
+          last.status === "signed_in" ? { status: "signed_out", ended: true } : last,
+        ),
+      ),
+    [],
+  );
+
   const signIn = useCallback(
     async (credentials: Credentials) => {
       await login(credentials);
@@ -78,6 +89,7 @@ export function useSession(): Session {
     isLeaving.current = true;
     try {
       await logout();
+      announceSignedOut();
       setState({ status: "signed_out", ended: false });
     } finally {
       isLeaving.current = false;

@@ -1,11 +1,13 @@
 import SpeakerNotesOffOutlined from "@mui/icons-material/SpeakerNotesOffOutlined";
 import WavingHandOutlined from "@mui/icons-material/WavingHandOutlined";
 import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
 import { useEffect, useMemo } from "react";
 import { EmptyState } from "../../components/EmptyState";
 import { RowSkeletons } from "../../components/RowSkeletons";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { useIsPhone } from "../../hooks/useIsPhone";
+import { navigate } from "../../navigation";
 import { type ConversationKey, type Peer, peerOf } from "../../protocol";
 import { peerName } from "../../store";
 import { texts } from "../../texts";
@@ -13,6 +15,7 @@ import { Composer } from "../composer/Composer";
 import { ChatHeader } from "./ChatHeader";
 import { MessageList } from "./MessageList";
 import { TypingLine } from "./TypingLine";
+import { useIsUnknownPerson } from "./useIsUnknownPerson";
 
 interface ChatPaneProps {
   readonly conversationKey: ConversationKey;
@@ -26,7 +29,9 @@ export function ChatPane({ conversationKey }: ChatPaneProps) {
   const peer = useMemo(() => peerOf(conversationKey, me), [conversationKey, me]);
   const isGone = opened && peer?.type === "group" && !(peer.to in groups);
 
-  if (peer === null || isGone) return <NotAvailable />;
+  const isNobody = useIsUnknownPerson(peer);
+
+  if (peer === null || isGone || isNobody) return <NotAvailable />;
   return <OpenConversation conversationKey={conversationKey} peer={peer} />;
 }
 
@@ -107,6 +112,11 @@ function NotAvailable() {
         icon={<SpeakerNotesOffOutlined color="disabled" sx={{ fontSize: 44 }} />}
         title={texts.chat.notFound}
         help={texts.chat.notFoundHelp}
+        action={
+          <Button onClick={() => navigate("/")} sx={{ mt: 1 }}>
+            {texts.chat.toConversations}
+          </Button>
+        }
       />
     </Box>
   );

@@ -44,7 +44,22 @@ describe("the connection banner", () => {
     fireEvent.click(screen.getByRole("button", { name: "Try now" }));
     expect(FakeWebSocket.made).toHaveLength(made + 1);
     await act(async () => FakeWebSocket.last.openWith({}));
+    expect(screen.getByRole("status")).toHaveTextContent("Reconnected");
+    await pass(1_999);
+    expect(screen.getByRole("status")).not.toBeEmptyDOMElement();
+    await pass(1);
     expect(screen.getByRole("status")).toBeEmptyDOMElement();
+  });
+
+  it("counts what waits to be sent, outside of what is read out", async () => {
+    const { server, client } = await renderChat(BANNER, {});
+    await act(async () => server.drop(4409));
+    await pass(2_000);
+    await act(async () => {
+      for (const text of ["one", "two"]) client.sendMessage({ type: "private", to: "bob" }, text);
+    });
+    expect(screen.getByText("2 messages wait to be sent")).toBeVisible();
+    expect(screen.getByRole("status")).not.toHaveTextContent("wait");
   });
 
   it("says why it has given up", async () => {

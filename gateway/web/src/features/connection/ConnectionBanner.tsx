@@ -4,50 +4,65 @@ import Typography from "@mui/material/Typography";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import type { ConnectionStatus } from "../../socket";
 import { texts } from "../../texts";
+import { useJustEnded } from "./useJustEnded";
 import { useOnline } from "./useOnline";
 import { useSecondsUntil } from "./useSecondsUntil";
 import { useStaysTrue } from "./useStaysTrue";
 
 /** Shorter interruptions are not worth a word. */
 const PATIENCE_MS = 2_000;
+const RECONNECTED_MS = 2_000;
 
 /** Says that there is no connection, and what is being done about it. The live region is always there. */
 export function ConnectionBanner() {
   const connection = useChatState((state) => state.connection);
-  const isShown = useStaysTrue(connection.phase !== "open", PATIENCE_MS);
-  return <Box role="status">{isShown && <Outage connection={connection} />}</Box>;
-}
-
-function Outage({ connection }: { readonly connection: ConnectionStatus }) {
-  const client = useWebSocket();
+  const isOut = useStaysTrue(connection.phase !== "open", PATIENCE_MS);
+  const isBack = useJustEnded(isOut, RECONNECTED_MS);
   const online = useOnline();
   const hasBeenOpen = useChatState((state) => state.opened);
+  const text = isOut ? outageText(connection, online, hasBeenOpen) : texts.connection.reconnected;
+  const isShown = isOut || isBack;
+  return (
+    <Box sx={isShown ? (isOut ? OUT : BACK) : undefined}>
+      <Typography component="div" role="status" variant="body2" sx={{ fontWeight: 550 }}>
+        {isShown && text}
+      </Typography>
+      {isOut && <Outage connection={connection} />}
+    </Box>
+  );
+}
+
+const STRIP = {
+  display: "flex",
+  alignItems: "center",
+  justifyContent: "center",
+  flexWrap: "wrap",
+  columnGap: 2,
+  px: 2,
+  py: 0.5,
+  minHeight: 40,
+  color: "background.paper",
+} as const;
+const OUT = { ...STRIP, bgcolor: "text.primary" } as const;
+const BACK = { ...STRIP, bgcolor: "primary.main", color: "primary.contrastText" } as const;
+
+/** What is done about it, and what waits for it. It changes too often to be read out. */
+function Outage({ connection }: { readonly connection: ConnectionStatus }) {
+  const client = useWebSocket();
+  const waiting = useChatState(
+    ({ outbox }) => outbox.filter((item) => item.status !== "failed").length,
+  );
   const canTry = connection.phase === "waiting" || connection.phase === "stopped";
   return (
-    <Box
-      sx={{
-        display: "flex",
-        alignItems: "center",
-        justifyContent: "center",
-        flexWrap: "wrap",
-        columnGap: 2,
-        px: 2,
-        py: 0.5,
-        minHeight: 40,
-        bgcolor: "text.primary",
-        color: "background.paper",
-      }}
-    >
-      <Typography variant="body2" sx={{ fontWeight: 550 }}>
-        {outageText(connection, online, hasBeenOpen)}
-      </Typography>
+    <>
+      {waiting > 0 && <Typography variant="body2">{texts.connection.outbox(waiting)}</Typography>}
       {connection.phase === "waiting" && <Countdown until={connection.retryAt} />}
       {canTry && (
         <Button size="small" color="inherit" variant="outlined" onClick={() => client.retryNow()}>
           {texts.connection.tryNow}
         </Button>
       )}
-    </Box>
+    </>
   );
 }
 

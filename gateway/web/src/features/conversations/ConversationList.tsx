@@ -1,16 +1,17 @@
 import ForumOutlined from "@mui/icons-material/ForumOutlined";
-import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import List from "@mui/material/List";
-import { useMemo } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import { EmptyState } from "../../components/EmptyState";
 import { RowSkeletons } from "../../components/RowSkeletons";
 import { useChatState } from "../../context/WebSocketContext";
 import type { ConversationKey } from "../../protocol";
-import { peerName, previews } from "../../store";
 import { texts } from "../../texts";
-import { ConversationRow } from "./ConversationRow";
-import { previewText } from "./previewText";
+import { NotificationOffer } from "../notifications/NotificationOffer";
+import { useSwitcher } from "../shortcuts/wayfinding";
+import { ConversationFilter, type FilterValue, NO_FILTER } from "./ConversationFilter";
+import { ConversationRows } from "./ConversationRows";
+import { filtered } from "./filtered";
+import { usePreviews } from "./usePreviews";
 
 interface ConversationListProps {
   readonly openKey: ConversationKey | null;
@@ -18,38 +19,31 @@ interface ConversationListProps {
 }
 
 export function ConversationList({ openKey, onFindPeople }: ConversationListProps) {
-  const me = useChatState((state) => state.me);
   const opened = useChatState((state) => state.opened);
   const users = useChatState((state) => state.users);
   const groups = useChatState((state) => state.groups);
-  const conversations = useChatState((state) => state.conversations);
-  const outbox = useChatState((state) => state.outbox);
-  const list = useMemo(() => previews(conversations, outbox, me), [conversations, outbox, me]);
+  const list = usePreviews();
+  const [filter, setFilter] = useState(NO_FILTER);
+  // What is typed is shown first, what it finds as soon as there is time.
+  const wanted = useDeferredValue(filter);
+  const shown = useMemo(
+    () => filtered(list, wanted, { users, groups }, openKey),
+    [list, wanted, users, groups, openKey],
+  );
 
   if (list.length === 0) {
     return opened ? <NoConversations onFindPeople={onFindPeople} /> : <RowSkeletons />;
   }
   return (
-    <Box
-      component="nav"
-      aria-label={texts.sidebar.conversations}
-      sx={{ overflowY: "auto", flex: 1, py: 1 }}
-    >
-      <List disablePadding>
-        {list.map((preview) => (
-          <ConversationRow
-            key={preview.conversation.key}
-            conversationKey={preview.conversation.key}
-            peer={preview.conversation.peer}
-            name={peerName({ users, groups }, preview.conversation.peer)}
-            line={previewText(preview, { me, users })}
-            lastActivity={preview.lastActivity}
-            unread={preview.unread}
-            selected={preview.conversation.key === openKey}
-          />
-        ))}
-      </List>
-    </Box>
+    <>
+      <ConversationFilter value={filter} onChange={setFilter} />
+      {shown.length === 0 ? (
+        <NoMatch filter={wanted} onShowAll={() => setFilter(NO_FILTER)} />
+      ) : (
+        <ConversationRows list={shown} openKey={openKey} />
+      )}
+      <NotificationOffer />
+    </>
   );
 }
 
@@ -64,6 +58,32 @@ function NoConversations({ onFindPeople }: Pick<ConversationListProps, "onFindPe
           {texts.sidebar.findPeople}
         </Button>
       }
+    />
+  );
+}
+
+interface NoMatchProps {
+  readonly filter: FilterValue;
+  readonly onShowAll: () => void;
+}
+
+function NoMatch({ filter, onShowAll }: NoMatchProps) {
+  const openSwitcher = useSwitcher();
+  const query = filter.query.trim();
+  if (query === "") {
+    return (
+      <EmptyState
+        title={texts.filter.noUnread}
+        help={texts.filter.noUnreadHelp}
+        action={<Button onClick={onShowAll}>{texts.filter.showAll}</Button>}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      title={texts.filter.noMatch(query)}
+      help={texts.filter.noMatchHelp}
+      action={<Button onClick={() => openSwitcher(query)}>{texts.filter.searchEverybody}</Button>}
     />
   );
 }

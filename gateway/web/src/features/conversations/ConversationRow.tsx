@@ -1,5 +1,4 @@
 import Box from "@mui/material/Box";
-import ListItem from "@mui/material/ListItem";
 import ListItemButton from "@mui/material/ListItemButton";
 import Typography from "@mui/material/Typography";
 import { type MouseEvent, memo, useId } from "react";
@@ -19,10 +18,12 @@ interface ConversationRowProps {
   readonly lastActivity: string;
   readonly unread: number;
   readonly selected: boolean;
+  /** Of all rows, the Tab key leads to this one. */
+  readonly isTabStop: boolean;
 }
 
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
-  const { conversationKey, peer, name, line, lastActivity, unread, selected } = props;
+  const { conversationKey, peer, name, line, lastActivity, unread, selected, isTabStop } = props;
   const path = conversationPath(conversationKey);
   const id = useId();
 
@@ -34,44 +35,43 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   };
 
   return (
-    <ListItem disablePadding>
-      <ListItemButton
-        component="a"
-        href={path}
-        onClick={open}
-        selected={selected}
-        // All that is to be seen, but beginning with the name, not with the picture's dot.
-        aria-labelledby={`${id}name ${id}time ${id}line ${id}unread`}
-        aria-current={selected ? "page" : undefined}
-        sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: "var(--row-y)", gap: 1.5 }}
-      >
-        <PeerAvatar peer={peer} name={name} />
-        <Box sx={{ flex: 1, minWidth: 0 }}>
-          <Box sx={{ display: "flex", alignItems: "baseline", gap: 1 }}>
-            <Typography id={`${id}name`} noWrap dir="auto" sx={{ flex: 1, fontWeight: 600 }}>
-              {name}
-            </Typography>{" "}
-            <ActivityTime id={`${id}time`} at={lastActivity} isNew={unread > 0} />
-          </Box>{" "}
-          <Box sx={{ display: "flex", alignItems: "center", gap: 1, minHeight: 22 }}>
-            <Typography
-              id={`${id}line`}
-              noWrap
-              dir="auto"
-              variant="body2"
-              sx={{
-                flex: 1,
-                color: unread > 0 ? "text.primary" : "text.secondary",
-                fontWeight: unread > 0 ? 500 : 400,
-              }}
-            >
-              {line}
-            </Typography>{" "}
-            <UnreadBadge id={`${id}unread`} count={unread} />
-          </Box>
+    <ListItemButton
+      component="a"
+      href={path}
+      onClick={open}
+      selected={selected}
+      tabIndex={isTabStop ? 0 : -1}
+      // All that is to be seen, but beginning with the name, not with the picture's dot.
+      aria-labelledby={`${id}name ${id}time ${id}line ${id}unread`}
+      aria-current={selected ? "page" : undefined}
+      sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: "var(--row-y)", gap: 1.5 }}
+    >
+      <PeerAvatar peer={peer} name={name} />
+      <Box sx={{ flex: 1, minWidth: 0 }}>
+        <Box sx={{ display: "flex", alignItems: "baseline", gap: 1 }}>
+          <Typography id={`${id}name`} noWrap dir="auto" sx={{ flex: 1, fontWeight: 600 }}>
+            {name}
+          </Typography>{" "}
+          <ActivityTime id={`${id}time`} at={lastActivity} isNew={unread > 0} />
+        </Box>{" "}
+        <Box sx={{ display: "flex", alignItems: "center", gap: 1, minHeight: 22 }}>
+          <Typography
+            id={`${id}line`}
+            noWrap
+            dir="auto"
+            variant="body2"
+            sx={{
+              flex: 1,
+              color: unread > 0 ? "text.primary" : "text.secondary",
+              fontWeight: unread > 0 ? 500 : 400,
+            }}
+          >
+            {line}
+          </Typography>{" "}
+          <UnreadBadge id={`${id}unread`} count={unread} />
         </Box>
-      </ListItemButton>
-    </ListItem>
+      </Box>
+    </ListItemButton>
   );
 });
 

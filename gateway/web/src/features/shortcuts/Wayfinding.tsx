@@ -1,5 +1,8 @@
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
 import type { ConversationKey } from "../../protocol";
+import { LiveLog } from "../notifications/LiveLog";
+import { useDesktopNotifications } from "../notifications/useDesktopNotifications";
+import { usePageSigns } from "../notifications/usePageSigns";
 import { useShortcutActions } from "./useShortcutActions";
 import { WayfindingContext } from "./wayfinding";
 
@@ -29,10 +32,18 @@ export function Wayfinding({ openKey, children }: WayfindingProps) {
   return (
     <WayfindingContext value={actions}>
       {children}
+      <Signals openKey={openKey} />
       <Suspense>
         {dialog?.type === "switcher" && <Switcher initialQuery={dialog.query} onClose={close} />}
         {dialog?.type === "help" && <ShortcutHelp onClose={close} />}
       </Suspense>
     </WayfindingContext>
   );
+}
+
+/** Apart from the rest, because it follows every message. */
+function Signals({ openKey }: { readonly openKey: ConversationKey | null }) {
+  usePageSigns(openKey);
+  useDesktopNotifications(openKey);
+  return <LiveLog openKey={openKey} />;
 }

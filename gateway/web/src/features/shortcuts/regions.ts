@@ -18,8 +18,8 @@ export function focusRegion(region: Region): boolean {
 
 /** Puts the focus into the next or previous part that is there. */
 export function focusNeighbour(step: 1 | -1): void {
-  const current = document.activeElement?.closest<HTMLElement>("[data-region]")?.dataset["region"];
-  const names: readonly (string | undefined)[] = REGIONS;
+  const current = document.activeElement?.closest("[data-region]")?.getAttribute("data-region");
+  const names: readonly unknown[] = REGIONS;
   const at = names.indexOf(current);
   const start = at === -1 && step === -1 ? REGIONS.length : at;
   for (let distance = 1; distance <= REGIONS.length; distance += 1) {

@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ChatClient, LocalPresenceChoice } from "../../client";
+import type { ConversationKey } from "../../protocol";
+import { systemTimers } from "../../socket";
+import { FakeWebSocket } from "../../test/FakeWebSocket";
+import {
+  DM,
+  group,
+  groupMessage,
+  groupSummary,
+  privateMessage,
+  privateSummary,
+  user,
+} from "../../test/frames";
+import { FakeBrowser } from "../../test/outbox";
+import { type Note, Notifier, type Seen } from "./Notifier";
+
+const PATIENCE = 1_500;
+
+let client: ChatClient;
+let notifier: Notifier;
+let inView: ConversationKey | null;
+let isOn: boolean;
+let hasTurn: boolean;
+let shown: (Note & { readonly click: () => void; closed: boolean })[];
+let announced: Seen[];
+let hearSeen: (seen: Seen) => void;
+const onClick = vi.fn();
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  FakeWebSocket.reset();
+  const browser = new FakeBrowser();
+  client = new ChatClient({
+    username: "ann",
+    displayName: "Ann",
+    url: "ws://localhost/ws",
+    WebSocket: FakeWebSocket,
+    timers: systemTimers,
+    random: () => 0.5,
+    storage: browser.storage,
+    tabs: browser.openTab(),
+    presenceChoice: new LocalPresenceChoice("ann"),
+    onOtherUser: () => {},
+    onMalformed: (error) => {
+      throw error;
+    },
+  });
+  inView = null;
+  isOn = true;
+  hasTurn = true;
+  shown = [];
+  announced = [];
+  onClick.mockReset();
+  notifier = new Notifier({
+    client,
+    timers: systemTimers,
+    tabs: {
+      takeTurn: (onTurn) => {
+        if (hasTurn) onTurn();
+        return () => {};
+      },
+      announceSeen: (seen) => announced.push(seen),
+      listen: (onSeen) => {
+        hearSeen = onSeen;
+        return () => {};
+      },
+    },
+    isOn: () => isOn,
+    inView: () => inView,
+    show: (note, click) => {
+      const made = { ...note, click, closed: false };
+      shown.push(made);
+      return { close: () => Object.assign(made, { closed: true }) };
+    },
+    onClick,
+  });
+  client.start();
+});
+
+afterEach(() => {
+  notifier.stop();
+  client.stop();
+  vi.useRealTimers();
+});
+
+const server = () => FakeWebSocket.last;
+
+function open(conversations: readonly unknown[] = [privateSummary(), groupSummary()]): void {
+  server().openWith({ users: [user("bob", "Bob Meyer")], groups: [group()], conversations });
+}
+
+function begin(): void {
+  notifier.start();
+  open();
+}
+
+const told = () => shown.map(({ title, body }) => [title, body]);
+
+describe("a note on the desktop", () => {
+  it("tells who wrote what, without its markup", () => {
+    begin();
+    server().receive(privateMessage(1, "bob", "**Hello**\nAnn"));
+    expect(shown).toEqual([]);
+    vi.advanceTimersByTime(PATIENCE);
+    server().receive(groupMessage(1, "bob", "to all"));
+    vi.advanceTimersByTime(PATIENCE);
+    expect(told()).toEqual([
+      ["Bob Meyer", "Hello Ann"],
+      ["Release team", "Bob Meyer: to all"],
+    ]);
+    expect(shown[0]?.tag).toBe(DM);
+  });
+
+  it("is one for each conversation, and counts", () => {
+    begin();
+    server().receive(privateMessage(1, "bob", "one"));
+    server().receive(privateMessage(2, "bob", "two"));
+    vi.advanceTimersByTime(PATIENCE);
+    server().receive(privateMessage(3, "bob", "three"));
+    vi.advanceTimersByTime(PATIENCE);
+    expect(told()).toEqual([
+      ["Bob Meyer (2)", "two"],
+      ["Bob Meyer (3)", "three"],
+    ]);
+    expect(new Set(shown.map((each) => each.tag)).size).toBe(1);
+  });
+
+  it("is not for what is in view, which the other tabs are told", () => {
+    begin();
+    inView = DM;
+    server().receive(privateMessage(1, "bob"));
+    vi.advanceTimersByTime(PATIENCE);
+    expect(shown).toEqual([]);
+    expect(announced).toEqual([{ key: DM, seq: 1 }]);
+  });
+
+  it("is not for what another tab has in view", () => {
+    begin();
+    server().receive(privateMessage(1, "bob"));
+    hearSeen({ key: DM, seq: 1 });
+    vi.advanceTimersByTime(PATIENCE);
+    expect(shown).toEqual([]);
+  });
+
+  it("is not for what this user writes or reads elsewhere", () => {
+    begin();
+    server().receive(privateMessage(1, "ann"));
+    server().receive(privateMessage(2, "bob"));
+    server().receive({ type: "unread_count", counts: { [DM]: 0 }, read_seqs: { [DM]: 2 } });
+    vi.advanceTimersByTime(PATIENCE);
+    expect(shown).toEqual([]);
+  });
+
+  it("goes when its conversation is read", () => {
+    begin();
+    server().receive(privateMessage(1, "bob"));
+    vi.advanceTimersByTime(PATIENCE);
+    expect(shown[0]?.closed).toBe(false);
+    server().receive({ type: "unread_count", counts: { [DM]: 0 }, read_seqs: { [DM]: 1 } });
+    expect(shown[0]?.closed).toBe(true);
+  });
+
+  it("leads to the conversation", () => {
+    begin();
+    server().receive(privateMessage(1, "bob"));
+    vi.advanceTimersByTime(PATIENCE);
+    shown[0]?.click();
+    expect(onClick).toHaveBeenCalledWith(DM);
+    expect(shown[0]?.closed).toBe(true);
+  });
+
+  it.each([
+    ["switched off", () => (isOn = false)],
+    ["another tab's turn", () => (hasTurn = false)],
+  ])("is not shown when that is %s", (_, set) => {
+    set();
+    begin();
+    server().receive(privateMessage(1, "bob"));
+    vi.advanceTimersByTime(PATIENCE);
+    expect(shown).toEqual([]);
+  });
+
+  it("is one for all that was missed in many conversations", () => {
+    const many = (unread: number) =>
+      [1, 2, 3, 4, 5].map((at) => ({
+        ...privateSummary({ last_seq: unread, unread }),
+        conversation: `dm:ann:p${at}`,
+        to: `p${at}`,
+      }));
+    notifier.start();
+    open(many(0));
+    server().drop(1006);
+    vi.advanceTimersByTime(30_000);
+    open(many(4));
+    vi.advanceTimersByTime(PATIENCE);
+    expect(told()).toEqual([["20 new messages", "p1, p2, p3 and 2 more"]]);
+    shown[0]?.click();
+    expect(onClick).toHaveBeenCalledWith(null);
+  });
+
+  it("says how many were missed in one conversation", () => {
+    begin();
+    server().drop(1006);
+    vi.advanceTimersByTime(30_000);
+    open([privateSummary({ last_seq: 7, unread: 7 }), groupSummary()]);
+    vi.advanceTimersByTime(PATIENCE);
+    expect(told()).toEqual([["Bob Meyer", "7 new messages"]]);
+  });
+
+  it("is not for what was unread when the app was opened", () => {
+    notifier.start();
+    open([privateSummary({ last_seq: 7, unread: 7 })]);
+    vi.advanceTimersByTime(PATIENCE);
+    expect(shown).toEqual([]);
+  });
+});

@@ -1,0 +1,200 @@
+import type { Arrival, ChatClient } from "../../client";
+import type { ConversationKey, MessageEntry } from "../../protocol";
+import { Alarm, type Timers } from "../../socket";
+import { unreadCount } from "../../store";
+import { noteOf, summaryOf } from "./notes";
+
+/** What is shown on the desktop. */
+export interface Note {
+  /** A note takes the place of the last one with its tag. */
+  readonly tag: string;
+  readonly title: string;
+  readonly body: string;
+}
+
+export interface ShownNote {
+  close(): void;
+}
+
+/** What the tabs of one user settle among themselves about notes. */
+export interface NotifierTabs {
+  /** Calls back when this tab is the one that shows notes. Returns how to give that up. */
+  takeTurn(onTurn: () => void): () => void;
+  /** Tells the other tabs that the user has this message in view here. */
+  announceSeen(seen: Seen): void;
+  listen(onSeen: (seen: Seen) => void): () => void;
+}
+
+export interface Seen {
+  readonly key: ConversationKey;
+  readonly seq: number;
+}
+
+export interface NotifierOptions {
+  readonly client: ChatClient;
+  readonly timers: Timers;
+  readonly tabs: NotifierTabs;
+  /** Whether the user wants notes at all, and the browser shows them. */
+  readonly isOn: () => boolean;
+  /** What the user has before the eyes: the open conversation, if the window is in front. */
+  readonly inView: () => ConversationKey | null;
+  readonly show: (note: Note, onClick: () => void) => ShownNote | null;
+  /** The user has clicked a note; null: it was about several conversations. */
+  readonly onClick: (key: ConversationKey | null) => void;
+}
+
+/**
+ * So long a note waits: for more that comes with it, and for the user to read the message elsewhere, in
+ * another tab or on another machine.
+ */
+const PATIENCE_MS = 1_500;
+/** More conversations at once are told in one note. */
+const MOST_NOTES = 3;
+
+interface Waiting {
+  readonly count: number;
+  /** The newest message; null if it is known only that there are some. */
+  readonly entry: MessageEntry | null;
+}
+
+/** Shows a note on the desktop for what others write, unless the user sees it anyway. */
+export class Notifier {
+  readonly #options: NotifierOptions;
+  readonly #due: Alarm;
+  readonly #waiting = new Map<ConversationKey, Waiting>();
+  /** By conversation: the note that is shown, and how many messages it stands for. */
+  readonly #shown = new Map<
+    ConversationKey,
+    { readonly note: ShownNote; readonly count: number }
+  >();
+  #summary: ShownNote | null = null;
+  #hasTurn = false;
+  #endTurn: (() => void) | null = null;
+  #stops: (() => void)[] = [];
+
+  constructor(options: NotifierOptions) {
+    this.#options = options;
+    this.#due = new Alarm(options.timers);
+  }
+
+  start(): void {
+    const { client, tabs } = this.#options;
+    this.#stops = [
+      client.onArrival((arrival) => this.#arrived(arrival)),
+      client.store.subscribe(() => this.#stateChanged()),
+      tabs.listen((seen) => this.#seenElsewhere(seen)),
+    ];
+    this.#stateChanged();
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+    this.#due.clear();
+    this.#waiting.clear();
+    this.#giveUpTurn();
+    this.closeAll();
+  }
+
+  closeAll(): void {
+    for (const { note } of this.#shown.values()) note.close();
+    this.#shown.clear();
+    this.#summary?.close();
+    this.#summary = null;
+  }
+
+  #arrived(arrival: Arrival): void {
+    if (arrival.type === "message") {
+      const { entry } = arrival;
+      const seen = { key: entry.conversation, seq: entry.seq };
+      if (this.#options.inView() === seen.key) this.#options.tabs.announceSeen(seen);
+      else this.#wait(seen.key, 1, entry);
+    } else {
+      for (const [key, count] of arrival.counts) this.#wait(key, count, null);
+    }
+  }
+
+  #wait(key: ConversationKey, more: number, entry: MessageEntry | null): void {
+    const count = (this.#waiting.get(key)?.count ?? 0) + more;
+    this.#waiting.set(key, { count, entry });
+    if (!this.#due.isSet) this.#due.set(PATIENCE_MS, () => this.#showWaiting());
+  }
+
+  #seenElsewhere({ key, seq }: Seen): void {
+    const entry = this.#waiting.get(key)?.entry;
+    if (entry && entry.seq <= seq) this.#waiting.delete(key);
+    this.#close(key);
+  }
+
+  #showWaiting(): void {
+    const due = [...this.#waiting].filter(([key, waiting]) => this.#isNews(key, waiting));
+    this.#waiting.clear();
+    if (!this.#hasTurn || !this.#options.isOn()) return;
+    if (due.length > MOST_NOTES) this.#showSummary(due);
+    else for (const [key, { count, entry }] of due) this.#showNote(key, count, entry);
+  }
+
+  #isNews(key: ConversationKey, { entry }: Waiting): boolean {
+    const { conversations, me } = this.#options.client.store.getState();
+    const conversation = conversations[key];
+    if (conversation === undefined || this.#options.inView() === key) return false;
+    return unreadCount(conversation, me) > 0 && (entry?.seq ?? Infinity) > conversation.readSeq;
+  }
+
+  #showNote(key: ConversationKey, more: number, entry: MessageEntry | null): void {
+    const state = this.#options.client.store.getState();
+    const count = (this.#shown.get(key)?.count ?? 0) + more;
+    const note = this.#options.show(noteOf(state, key, count, entry), () => this.#clicked(key));
+    if (note !== null) this.#shown.set(key, { note, count });
+  }
+
+  #showSummary(due: readonly (readonly [ConversationKey, Waiting])[]): void {
+    const counts = new Map(due.map(([key, { count }]) => [key, count]));
+    const note = summaryOf(this.#options.client.store.getState(), counts);
+    this.#summary = this.#options.show(note, () => this.#clicked(null));
+  }
+
+  #clicked(key: ConversationKey | null): void {
+    if (key === null) this.#summary?.close();
+    else this.#close(key);
+    this.#options.onClick(key);
+  }
+
+  #close(key: ConversationKey): void {
+    this.#shown.get(key)?.note.close();
+    this.#shown.delete(key);
+  }
+
+  #stateChanged(): void {
+    const { connection } = this.#options.client.store.getState();
+    if (connection.phase === "open") this.#askForTurn();
+    // A tab without a connection knows of nothing that it could show.
+    else this.#giveUpTurn();
+    if (this.#shown.size > 0 || this.#summary !== null) this.#closeRead();
+  }
+
+  /** What was read here or elsewhere needs no note any more. */
+  #closeRead(): void {
+    const { conversations, me } = this.#options.client.store.getState();
+    for (const key of this.#shown.keys()) {
+      const conversation = conversations[key];
+      if (conversation === undefined || unreadCount(conversation, me) === 0) this.#close(key);
+    }
+    if (this.#summary === null) return;
+    if (Object.values(conversations).some((each) => unreadCount(each, me) > 0)) return;
+    this.#summary.close();
+    this.#summary = null;
+  }
+
+  #askForTurn(): void {
+    this.#endTurn ??= this.#options.tabs.takeTurn(() => {
+      this.#hasTurn = true;
+    });
+  }
+
+  #giveUpTurn(): void {
+    this.#endTurn?.();
+    this.#endTurn = null;
+    this.#hasTurn = false;
+  }
+}
