@@ -24,8 +24,10 @@ import {
   unreadCount,
 } from "../store";
 import { type Arrival, Arrivals } from "./Arrivals";
+import { Drafts } from "./Drafts";
 import { GapFiller } from "./GapFiller";
 import { HistoryLoader } from "./HistoryLoader";
+import { LogBounds } from "./LogBounds";
 import { OutboxKeeper } from "./OutboxKeeper";
 import { OutboxSender } from "./OutboxSender";
 import type { OutboxStorage } from "./outboxStorage";
@@ -56,6 +58,7 @@ export type GroupCommand = WithoutId<GroupCommandFrame>;
 /** The chat of one signed-in user: the socket, the state, and what has to be said in answer to what. */
 export class ChatClient {
   readonly store: ChatStore;
+  readonly drafts: Drafts;
   readonly #socket: ChatSocket;
   readonly #timers: Timers;
   readonly #tabs: OutboxTabs;
@@ -71,13 +74,16 @@ export class ChatClient {
   readonly #people: PeopleDirectory;
   readonly #presence: PresenceSignal;
   readonly #arrivals: Arrivals;
+  readonly #bounds: LogBounds;
   readonly #typingExpiry: Alarm;
+  readonly #onMarkedRead = new Set<(keys: readonly ConversationKey[]) => void>();
   /** Gives back the turn to send, or stops waiting for it; null while there is no connection. */
   #endTurn: (() => void) | null = null;
 
   constructor(options: ChatClientOptions) {
     const { username, displayName, storage, tabs, timers } = options;
     this.store = new ChatStore(initialState(username, displayName));
+    this.drafts = new Drafts(username);
     this.#timers = timers;
     this.#tabs = tabs;
     this.#onOtherUser = options.onOtherUser;
@@ -100,16 +106,19 @@ export class ChatClient {
     this.#people = new PeopleDirectory(this.store, this.#requests, send);
     this.#presence = new PresenceSignal(this.store, send, timers, options.presenceChoice);
     this.#arrivals = new Arrivals(this.store);
+    this.#bounds = new LogBounds(this.store);
     this.#typingExpiry = new Alarm(timers);
   }
 
   start(): void {
+    this.drafts.start();
     void this.#keeper.start(() => this.#sender.flush()).then(() => this.#sender.onLoaded());
     this.#presence.start();
     this.#socket.start();
   }
 
   stop(): void {
+    this.drafts.stop();
     this.#socket.stop();
     this.#giveTurnBack();
     this.#keeper.stop();
@@ -128,6 +137,7 @@ export class ChatClient {
   forget(): void {
     void this.#keeper.clear();
     this.#presence.forget();
+    this.drafts.clear();
   }
 
   retryNow(): void {
@@ -167,8 +177,14 @@ export class ChatClient {
     this.#sender.flush();
   }
 
+  /** Loads what is needed to show the conversation. */
   openConversation(key: ConversationKey): Promise<void> {
     return this.#history.open(key);
+  }
+
+  /** The conversation is looked at until the returned function is called. */
+  viewConversation(key: ConversationKey): () => void {
+    return this.#bounds.view(key);
   }
 
   loadOlder(key: ConversationKey): Promise<void> {
@@ -182,13 +198,20 @@ export class ChatClient {
   /** Marks whole conversations as read, whether all of it was seen or not. */
   markWholeRead(keys: readonly ConversationKey[]): void {
     this.#receipts.readWhole(keys);
+    for (const listener of this.#onMarkedRead) listener(keys);
+  }
+
+  /** Calls back when the user has said to be done with conversations. Returns how to end that. */
+  onMarkedRead(listener: (keys: readonly ConversationKey[]) => void): () => void {
+    this.#onMarkedRead.add(listener);
+    return () => this.#onMarkedRead.delete(listener);
   }
 
   /** Marks everything as read. */
   markAllRead(): void {
     const { conversations, me } = this.store.getState();
     const unread = Object.values(conversations).filter((each) => unreadCount(each, me) > 0);
-    this.#receipts.readWhole(unread.map((each) => each.key));
+    this.markWholeRead(unread.map((each) => each.key));
   }
 
   /** Calls back at what others write while this user is here. Returns how to end that. */
@@ -254,6 +277,7 @@ export class ChatClient {
     this.#history.onFrame(frame);
     this.#gaps.onFrame(frame);
     this.#receipts.onFrame(frame);
+    this.#bounds.onFrame(frame);
     if (frame.type === "typing") this.#expireTypingLater();
     tellArrivals();
   }

@@ -1,9 +1,12 @@
 import { type ConversationKey, newId, type ServerFrame } from "../protocol";
-import { type ChatStore, type Conversation, firstSeq } from "../store";
+import { type ChatStore, type Conversation, firstSeq, holdsUnread } from "../store";
 import { RequestError, type Requests } from "./Requests";
 
 const PAGE = 50;
 const PREFETCHES_AT_ONCE = 2;
+/** How far it is gone back to where the unread messages begin: about as far as somebody would read. */
+const UNREAD_PAGE = 100;
+const UNREAD_PAGES = 5;
 
 /** Loads pages of history: when a conversation is opened, when it is scrolled up, and what is unread. */
 export class HistoryLoader {
@@ -12,6 +15,7 @@ export class HistoryLoader {
   readonly #wanted = new Set<ConversationKey>();
   /** Whose page was more than the connection could carry: only the user asks for it again. */
   readonly #tooMuch = new Set<ConversationKey>();
+  readonly #underWay = new Map<ConversationKey, Promise<void>>();
   #prefetching = 0;
 
   constructor(store: ChatStore, requests: Requests) {
@@ -19,17 +23,35 @@ export class HistoryLoader {
     this.#requests = requests;
   }
 
-  /** Sees to it that at least the newest page is there. */
+  /** Sees to it that the newest page is there, and all that is unread if it is not too much. */
   async open(key: ConversationKey): Promise<void> {
+    await this.#begin(key);
+    for (let page = 0; page < UNREAD_PAGES; page += 1) {
+      const conversation = this.#conversation(key);
+      if (conversation === null || conversation.loading === "failed") return;
+      if (holdsUnread(conversation, this.#store.getState().me)) return;
+      await this.older(key, UNREAD_PAGE);
+    }
+  }
+
+  /** Loads the page before the first entry held, or the newest if there is none. */
+  older(key: ConversationKey, limit = PAGE): Promise<void> {
+    const known = this.#underWay.get(key);
+    if (known !== undefined) return known;
+    const loading = this.#load(key, limit).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, loading);
+    return loading;
+  }
+
+  /** Sees to it that at least the newest page is there. */
+  async #begin(key: ConversationKey): Promise<void> {
     const conversation = this.#conversation(key);
     if (conversation !== null && conversation.entries.length < PAGE) await this.older(key);
   }
 
-  /** Loads the page before the first entry held, or the newest if there is none. */
-  async older(key: ConversationKey): Promise<void> {
+  async #load(key: ConversationKey, limit: number): Promise<void> {
     const conversation = this.#conversation(key);
-    if (conversation === null || conversation.loading === "loading") return;
-    if (conversation.reachedStart || conversation.lastSeq === 0) return;
+    if (conversation === null || conversation.reachedStart || conversation.lastSeq === 0) return;
     const before = firstSeq(conversation.entries);
     this.#store.dispatch({ type: "loading", conversation: key, loading: "loading" });
     try {
@@ -38,7 +60,7 @@ export class HistoryLoader {
           type: "history",
           id: newId(),
           conversation: key,
-          limit: PAGE,
+          limit,
           ...(before === null ? {} : { before }),
         },
         "history",
@@ -78,7 +100,7 @@ export class HistoryLoader {
     this.#prefetching += 1;
     for (const key of this.#wanted) {
       this.#wanted.delete(key);
-      await this.open(key);
+      await this.#begin(key);
     }
     this.#prefetching -= 1;
   }

@@ -7,7 +7,7 @@ import {
   type Receipt,
 } from "../protocol";
 import { withKey } from "./byKey";
-import { firstSeq, isMessage, lastSeq, mergeEntries } from "./log";
+import { endOfFirstRun, firstSeq, isMessage, lastSeq, mergeEntries } from "./log";
 import { arrived } from "./outbox";
 import { type ChatState, type Conversation, emptyConversation } from "./state";
 import { stopTyping } from "./typing";
@@ -105,6 +105,37 @@ export function addReceipt(conversation: Conversation, receipt: Receipt): Conver
     ...conversation,
     receipts: withKey(conversation.receipts, receipt.from, merged),
   };
+}
+
+/** Gives up all but the newest entries. Where there is a hole, it is filled first. */
+export function letGo(conversation: Conversation, keep: number): Conversation {
+  const { entries } = conversation;
+  if (entries.length <= keep || endOfFirstRun(entries) !== lastSeq(entries)) return conversation;
+  return { ...conversation, entries: entries.slice(-keep), reachedStart: false };
+}
+
+/** Whether all that is unread is held, so that the first of it can be shown. */
+export function holdsUnread(conversation: Conversation, me: string): boolean {
+  const first = firstSeq(conversation.entries);
+  if (first === null) return false;
+  const { reachedStart, readSeq } = conversation;
+  return reachedStart || first <= readSeq + 1 || unreadCount(conversation, me) === 0;
+}
+
+/** Where the unread messages begin; null if there are none, or the first is not held. */
+export function firstUnread(conversation: Conversation, me: string): number | null {
+  if (unreadCount(conversation, me) === 0 || !holdsUnread(conversation, me)) return null;
+  return firstForeignAfter(conversation, conversation.readSeq, me);
+}
+
+/** The first message of somebody else after this place in the log. */
+export function firstForeignAfter(
+  { entries }: Conversation,
+  after: number,
+  me: string,
+): number | null {
+  const found = entries.find((entry) => entry.seq > after && isMessage(entry) && entry.from !== me);
+  return found?.seq ?? null;
 }
 
 /** How many messages of others this user has not read. */

@@ -1,6 +1,6 @@
 export type { Action } from "./actions";
 export { ChatStore } from "./ChatStore";
-export { unreadCount } from "./conversations";
+export { firstForeignAfter, firstUnread, holdsUnread, unreadCount } from "./conversations";
 export { endOfFirstRun, firstSeq, isMessage, lastSeq } from "./log";
 export {
   type ConversationPreview,

@@ -13,6 +13,7 @@ import {
   addEntries,
   addReceipt,
   applyHistory,
+  letGo,
   markRead,
   setUnread,
   summarised,
@@ -68,6 +69,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
         ...it,
         reachedStart: true,
       }));
+    case "let_go":
+      return updateConversation(state, action.conversation, (it) => letGo(it, action.keep));
     case "own_presence":
       return setOwnStatus({ ...state, ownPresence: { ...state.ownPresence, ...action.changes } });
     case "typing_expired":

@@ -1,11 +1,4 @@
-import {
-  type ComponentType,
-  type ReactNode,
-  type Ref,
-  useEffect,
-  useImperativeHandle,
-} from "react";
-import type { ListRange } from "react-virtuoso";
+import { type ComponentType, type ReactNode, type Ref, useImperativeHandle } from "react";
 
 interface StandInProps<Row, Context> {
   readonly ref?: Ref<{ scrollToIndex: () => void }>;
@@ -19,17 +12,13 @@ interface StandInProps<Row, Context> {
   };
   readonly computeItemKey: (index: number, row: Row) => string;
   readonly itemContent: (index: number, row: Row) => ReactNode;
-  readonly rangeChanged: (range: ListRange) => void;
 }
 
 /** In the place of the virtual list, which shows no row in jsdom because nothing there has a height. */
 export function Virtuoso<Row, Context>(props: StandInProps<Row, Context>) {
-  const { ref, data, firstItemIndex, context, components, rangeChanged } = props;
+  const { ref, data, firstItemIndex, context, components } = props;
   const { Header, List, Item } = components;
   useImperativeHandle(ref, () => ({ scrollToIndex: () => {} }), []);
-  useEffect(() => {
-    rangeChanged({ startIndex: firstItemIndex, endIndex: firstItemIndex + data.length - 1 });
-  }, [rangeChanged, firstItemIndex, data.length]);
   return (
     <>
       <Header context={context} />

@@ -172,6 +172,14 @@ export const de: Texts = {
     codeIn: (language: string) => (language === "" ? "Quelltext" : `Quelltext in ${language}`),
     copy: "Kopieren",
     copyCode: "Quelltext kopieren",
+    copyText: "Text kopieren",
+    newMessages: "Neue Nachrichten",
+    jumpToNew: (count: number) =>
+      count === 1 ? "Zur neuen Nachricht" : `Zu ${count} neuen Nachrichten`,
+    marks: { bold: "Fett", italic: "Kursiv", code: "Quelltext" },
+    bytesLeft: (left: string, limit: string) => `Noch ${left} von ${limit} Bytes`,
+    draft: (text: string) => `Entwurf: ${text}`,
+    emoji: "Emoji einfügen",
     copied: "Kopiert",
   },
 

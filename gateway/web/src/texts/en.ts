@@ -170,6 +170,14 @@ export const en = {
     codeIn: (language: string) => (language === "" ? "Code" : `Code in ${language}`),
     copy: "Copy",
     copyCode: "Copy code",
+    copyText: "Copy text",
+    newMessages: "New messages",
+    jumpToNew: (count: number) =>
+      count === 1 ? "Jump to 1 new message" : `Jump to ${count} new messages`,
+    marks: { bold: "Bold", italic: "Italic", code: "Code" },
+    bytesLeft: (left: string, limit: string) => `${left} of ${limit} bytes left`,
+    draft: (text: string) => `Draft: ${text}`,
+    emoji: "Insert emoji",
     copied: "Copied",
   },
 

@@ -23,6 +23,9 @@ beforeEach(() => {
   vi.spyOn(document, "hasFocus").mockReturnValue(true);
 });
 
+/** A message has to be in sight for a second until it counts as read. */
+const SEEN = { timeout: 3_000 };
+
 const withBob = { users: PEOPLE, conversations: [privateSummary()] };
 const withTeam = { users: PEOPLE, groups: [group()], conversations: [groupSummary()] };
 
@@ -108,9 +111,12 @@ describe("reading", () => {
     const { server, receive } = await renderPane(DM, withBob);
     await receive(privateMessage(1, "bob", "are you there?"));
     expect(screen.getByText("are you there?")).toBeVisible();
-    await waitFor(() =>
-      expect(server.sentOf("read")).toEqual([{ type: "read", conversation: DM, seq: 1 }]),
+    const seenAt = Date.now();
+    await waitFor(
+      () => expect(server.sentOf("read")).toEqual([{ type: "read", conversation: DM, seq: 1 }]),
+      SEEN,
     );
+    expect(Date.now() - seenAt).toBeGreaterThan(900);
   });
 
   it("is not told while another window is in front, but as soon as this one is", async () => {
@@ -123,7 +129,115 @@ describe("reading", () => {
     act(() => {
       window.dispatchEvent(new Event("focus"));
     });
-    await waitFor(() => expect(server.sentOf("read")).toHaveLength(1));
+    await waitFor(() => expect(server.sentOf("read")).toHaveLength(1), SEEN);
+  });
+});
+
+describe("new messages", () => {
+  const opening = {
+    users: PEOPLE,
+    conversations: [privateSummary({ last_seq: 4, read_seq: 2, unread: 2 })],
+  };
+  const page = [1, 2, 3, 4].map((seq) => privateMessage(seq, "bob"));
+
+  async function open() {
+    const rendered = await renderPane(DM, opening);
+    expect(screen.queryByRole("list", { name: "Messages" })).not.toBeInTheDocument();
+    const [asked] = rendered.server.sentOf("history");
+    await rendered.receive({
+      type: "history",
+      id: asked?.id,
+      conversation: DM,
+      messages: page,
+      has_more: false,
+    });
+    return rendered;
+  }
+
+  const divider = () => screen.queryByRole("separator", { name: "New messages" });
+
+  it("stand below a divider, which stays while they are read", async () => {
+    const { server, receive } = await open();
+    const rows = screen.getAllByRole("listitem");
+    expect(rows.map((row) => within(row).queryByRole("separator") !== null)).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
+    await waitFor(() => expect(server.sentOf("read")).toMatchObject([{ seq: 4 }]), SEEN);
+    await receive(privateMessage(5, "bob"));
+    expect(divider()).toBeVisible();
+  });
+
+  it("are no longer apart once one has written", async () => {
+    const { user } = await open();
+    await user.type(input(), "I see{Enter}");
+    await waitFor(() => expect(divider()).not.toBeInTheDocument());
+  });
+
+  it("are no longer apart once one is done with them", async () => {
+    const { client, server } = await open();
+    act(() => client.markWholeRead([DM]));
+    expect(divider()).not.toBeInTheDocument();
+    expect(server.sentOf("read")).toMatchObject([{ seq: 4 }]);
+  });
+
+  it("are those that came while the user was away", async () => {
+    const { client, receive } = await renderPane(DM, withBob);
+    await receive(privateMessage(1, "bob", "first"));
+    act(() => client.markRead(DM, 1));
+    vi.spyOn(document, "hasFocus").mockReturnValue(false);
+    act(() => {
+      window.dispatchEvent(new Event("blur"));
+    });
+    await receive(privateMessage(2, "bob", "second"));
+    const row = screen.getByText("second").closest<HTMLElement>('[role="listitem"]');
+    if (row === null) throw new Error("no row");
+    expect(within(row).getByRole("separator", { name: "New messages" })).toBeVisible();
+    expect(screen.getAllByRole("separator")).toHaveLength(1);
+  });
+});
+
+describe("a message", () => {
+  it("shows its markup as elements, and what is no markup as it is", async () => {
+    const { receive } = await renderPane(DM, withBob);
+    await receive(
+      privateMessage(
+        1,
+        "bob",
+        "**b** <i>x</i> [go](https://a.de/x) [no](javascript:alert(1))\n```ts\nlet a;\n```",
+      ),
+    );
+    const row = screen.getByRole("listitem");
+    expect(within(row).getByText("b").tagName).toBe("STRONG");
+    expect(row).toHaveTextContent("<i>x</i>");
+    const link = within(row).getByRole("link", { name: "go" });
+    expect(link).toHaveAttribute("href", "https://a.de/x");
+    expect(link).toHaveAttribute("rel", "noopener noreferrer");
+    expect(link).toHaveAttribute("target", "_blank");
+    expect(within(row).getAllByRole("link")).toHaveLength(1);
+    expect(within(row).getByRole("group", { name: "Code in ts" })).toHaveTextContent("let a;");
+  });
+
+  it("has its whole time and its actions where the pointer or the focus is", async () => {
+    const { user, receive } = await renderPane(DM, withBob);
+    await receive(privateMessage(1, "bob", "**one**"));
+    await receive(privateMessage(2, "bob", "two"));
+    const [one, two] = screen.getAllByRole("listitem");
+    if (one === undefined || two === undefined) throw new Error("no rows");
+    expect(screen.queryByRole("button", { name: "Copy text" })).not.toBeInTheDocument();
+    await user.hover(two);
+    expect(within(two).getByRole("button", { name: "Copy text" })).toBeVisible();
+    await user.unhover(two);
+    act(() => two.focus());
+    await user.keyboard("{ArrowUp}");
+    expect(one).toHaveFocus();
+    expect(one).toHaveTextContent("2026");
+    await user.tab();
+    await user.keyboard("{Enter}");
+    expect(await navigator.clipboard.readText()).toBe("**one**");
+    expect(await within(one).findByRole("button", { name: "Copied" })).toHaveFocus();
   });
 });
 

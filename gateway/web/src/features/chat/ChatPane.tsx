@@ -2,14 +2,14 @@ import SpeakerNotesOffOutlined from "@mui/icons-material/SpeakerNotesOffOutlined
 import WavingHandOutlined from "@mui/icons-material/WavingHandOutlined";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { EmptyState } from "../../components/EmptyState";
 import { RowSkeletons } from "../../components/RowSkeletons";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { useIsPhone } from "../../hooks/useIsPhone";
 import { navigate } from "../../navigation";
 import { type ConversationKey, type Peer, peerOf } from "../../protocol";
-import { peerName } from "../../store";
+import { holdsUnread, peerName } from "../../store";
 import { texts } from "../../texts";
 import { Composer } from "../composer/Composer";
 import { ChatHeader } from "./ChatHeader";
@@ -71,18 +71,39 @@ function Messages({ conversationKey }: { readonly conversationKey: ConversationK
   );
   const isKnown = conversation !== undefined && conversation.lastSeq > 0;
 
-  useEffect(() => {
-    if (isKnown) void client.openConversation(conversationKey);
-  }, [client, conversationKey, isKnown]);
+  const isLoaded = useLoaded(conversationKey, isKnown);
 
   const isEmpty = !isKnown && !hasPending;
   if (isEmpty && !opened) return <Waiting />;
   if (isEmpty || conversation === undefined) return <SayHello />;
-  const isOnItsWay = conversation.entries.length === 0 && conversation.loading === "loading";
-  if (isOnItsWay && !hasPending) return <Waiting />;
+  // Where the unread messages begin has to be there first: the list opens at it.
+  if (isKnown && !isLoaded && !holdsUnread(conversation, client.store.getState().me)) {
+    return <Waiting />;
+  }
   return (
     <MessageList key={`${conversationKey} ${conversation.epoch}`} conversation={conversation} />
   );
+}
+
+/** Has what is needed loaded while the conversation is looked at; true when that is done or has failed. */
+function useLoaded(key: ConversationKey, isKnown: boolean): boolean {
+  const client = useWebSocket();
+  const [loaded, setLoaded] = useState<ConversationKey | null>(null);
+
+  useEffect(() => client.viewConversation(key), [client, key]);
+
+  useEffect(() => {
+    if (!isKnown) return;
+    let isWanted = true;
+    void client.openConversation(key).then(() => {
+      if (isWanted) setLoaded(key);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [client, key, isKnown]);
+
+  return loaded === key;
 }
 
 function Waiting() {

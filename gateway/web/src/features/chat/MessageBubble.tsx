@@ -1,6 +1,7 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { fullTime, timeOfDay } from "../../time";
+import { MessageActions } from "./MessageActions";
 import { MessageText } from "./MessageText";
 import { type TickState, Ticks } from "./Ticks";
 
@@ -27,6 +28,7 @@ export function MessageBubble(props: MessageBubbleProps) {
   return (
     <Box
       sx={{
+        position: "relative",
         minWidth: 0,
         maxWidth: "min(78%, 600px)",
         px: 1.5,
@@ -37,6 +39,7 @@ export function MessageBubble(props: MessageBubbleProps) {
         borderRadius: `${own ? ROUND : pointed}px ${own ? pointed : ROUND}px ${ROUND}px ${ROUND}px`,
       }}
     >
+      <MessageActions content={content} time={time} own={own} />
       {authorName !== null && <AuthorName name={authorName} color={authorColor} />}
       <Box
         sx={{

@@ -1,24 +1,21 @@
-import KeyboardArrowDown from "@mui/icons-material/KeyboardArrowDown";
 import Box from "@mui/material/Box";
-import Fab from "@mui/material/Fab";
-import {
-  lazy,
-  type RefObject,
-  Suspense,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
-import { type ListRange, Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
-import { type Conversation, firstSeq, otherParticipants, sharedPositions } from "../../store";
-import { texts } from "../../texts";
+import {
+  type Conversation,
+  firstSeq,
+  otherParticipants,
+  sharedPositions,
+  unreadCount,
+} from "../../store";
 import { HistoryStart } from "./HistoryStart";
+import { JumpToLatest } from "./JumpToLatest";
 import { ListContainer, ListRow } from "./listElements";
+import { onRowKey } from "./onRowKey";
 import { RowView } from "./RowView";
 import { buildRows, type Row } from "./rows";
+import { useNewDivider } from "./useNewDivider";
 import { useReadMarker } from "./useReadMarker";
 import { NEAR_END_PX, useStayAtEnd } from "./useStayAtEnd";
 
@@ -28,39 +25,48 @@ interface MessageListProps {
   readonly conversation: Conversation;
 }
 
+/** Always the same: with new ones the list would be made anew while it measures its rows. */
 const COMPONENTS = { Header: HistoryStart, List: ListContainer, Item: ListRow };
 const AT_END = { index: "LAST", align: "end" } as const;
+/** How much of the window's height shows what is before the new messages when a conversation is opened. */
+const ABOVE_NEW = 0.2;
+/** So far beyond what is in sight rows are there already, for scrolling and for the arrow keys. */
+const ROOM_PX = 300;
 
 export function MessageList({ conversation }: MessageListProps) {
   const client = useWebSocket();
   const rows = useRows(conversation);
   const list = useRef<VirtuosoHandle>(null);
-  const [atBottom, setAtBottom] = useState(true);
-  const showLast = useRef<((index: number) => void) | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
   /** The own message of which the user wants to know who has read it. */
   const [inspected, setInspected] = useState<number | null>(null);
   const positions = usePositions(conversation);
-  const { setScroller, stay } = useStayAtEnd();
+  const ownKey = lastOwnKey(rows);
+  const newFrom = useNewDivider(conversation, ownKey);
+  const [begin] = useState(() => beginning(rows, newFrom));
+  const [atBottom, setAtBottom] = useState(begin === AT_END);
+  const { setScroller, stay } = useStayAtEnd(begin === AT_END);
   const me = useChatState((state) => state.me);
 
   // A row stands for an entry, so that its number in the log keeps its place when older ones come.
   const firstIndex = firstSeq(conversation.entries) ?? 1;
-  useScrollToOwn(rows, list);
+  useReadMarker(conversation, frame);
+  useScrollToOwn(ownKey, list);
 
   return (
-    <Box sx={{ flex: 1, minHeight: 0, position: "relative" }}>
+    <Box ref={frame} onKeyDown={onRowKey} sx={{ flex: 1, minHeight: 0, position: "relative" }}>
       <Virtuoso
         ref={list}
         scrollerRef={(element) => setScroller(element instanceof HTMLElement ? element : null)}
         totalListHeightChanged={stay}
         data={rows}
         firstItemIndex={firstIndex}
-        initialTopMostItemIndex={AT_END}
+        initialTopMostItemIndex={begin}
+        increaseViewportBy={ROOM_PX}
         alignToBottom
         followOutput={(isAtBottom) => (isAtBottom ? "auto" : false)}
         atBottomThreshold={NEAR_END_PX}
         atBottomStateChange={setAtBottom}
-        rangeChanged={({ endIndex }: ListRange) => showLast.current?.(endIndex)}
         startReached={() => {
           if (conversation.loading !== "failed") void client.loadOlder(conversation.key);
         }}
@@ -70,18 +76,13 @@ export function MessageList({ conversation }: MessageListProps) {
         itemContent={(_, row) => (
           <RowView
             row={row}
+            isFirstNew={row.seq !== null && row.seq === newFrom}
             me={me}
             peer={conversation.peer}
             positions={positions}
             onInspect={setInspected}
           />
         )}
-      />
-      <ReadMarker
-        conversation={conversation}
-        rows={rows}
-        firstIndex={firstIndex}
-        showLast={showLast}
       />
       <Suspense>
         {inspected !== null && (
@@ -93,44 +94,13 @@ export function MessageList({ conversation }: MessageListProps) {
         )}
       </Suspense>
       {!atBottom && (
-        <Fab
-          size="small"
-          aria-label={texts.chat.jumpToLatest}
+        <JumpToLatest
+          count={unreadCount(conversation, me)}
           onClick={() => list.current?.scrollToIndex(AT_END)}
-          sx={{
-            position: "absolute",
-            right: 20,
-            bottom: 12,
-            bgcolor: "background.paper",
-            color: "text.primary",
-          }}
-        >
-          <KeyboardArrowDown />
-        </Fab>
+        />
       )}
     </Box>
   );
-}
-
-interface ReadMarkerProps {
-  readonly conversation: Conversation;
-  readonly rows: readonly Row[];
-  readonly firstIndex: number;
-  /** Gets what takes the index of the last row in view. */
-  readonly showLast: RefObject<((index: number) => void) | null>;
-}
-
-/**
- * Marks as read what was seen. It stands beside the list and keeps what is in view to itself: a list
- * that is rendered anew while it still measures its rows may measure and render for ever.
- */
-function ReadMarker({ conversation, rows, firstIndex, showLast }: ReadMarkerProps) {
-  const [lastVisible, setLastVisible] = useState(-1);
-  useLayoutEffect(() => {
-    showLast.current = setLastVisible;
-  }, [showLast]);
-  useReadMarker(conversation, seqAt(rows, lastVisible - firstIndex));
-  return null;
 }
 
 function useRows({ key, entries }: Conversation): Row[] {
@@ -157,19 +127,21 @@ function usePositions({ peer, receipts }: Conversation) {
 }
 
 /** Writing a message takes the list to its end, wherever it was. */
-function useScrollToOwn(rows: readonly Row[], list: { readonly current: VirtuosoHandle | null }) {
-  const last = rows.at(-1);
-  const ownKey = last?.kind === "message" && last.pending !== null ? last.key : null;
+function useScrollToOwn(ownKey: string | null, list: { readonly current: VirtuosoHandle | null }) {
   useEffect(() => {
     if (ownKey !== null) list.current?.scrollToIndex(AT_END);
   }, [ownKey, list]);
 }
 
-/** The number in the log of the row, or of the nearest above it that has one; 0 if there is none. */
-function seqAt(rows: readonly Row[], index: number): number {
-  for (let at = Math.min(index, rows.length - 1); at >= 0; at -= 1) {
-    const seq = rows[at]?.seq;
-    if (seq) return seq;
-  }
-  return 0;
+/** The message that this user has just written; null once it is in the log. */
+function lastOwnKey(rows: readonly Row[]): string | null {
+  const last = rows.at(-1);
+  return last?.kind === "message" && last.pending !== null ? last.key : null;
+}
+
+/** Where the list opens: what is new near the top, below some of what came before; else at the end. */
+function beginning(rows: readonly Row[], newFrom: number | null) {
+  const index = newFrom === null ? -1 : rows.findIndex((row) => row.seq === newFrom);
+  if (index < 0) return AT_END;
+  return { index, align: "start", offset: -Math.round(window.innerHeight * ABOVE_NEW) } as const;
 }

@@ -98,7 +98,7 @@ function renderInline(inline: Inline): ReactNode {
     case "emphasis":
       return <em>{renderInlines(inline.children)}</em>;
     case "strike":
-      return <s>{renderInlines(inline.children)}</s>;
+      return <del>{renderInlines(inline.children)}</del>;
     case "link":
       return (
         <a href={inline.href} title={inline.href} target="_blank" rel="noopener noreferrer">

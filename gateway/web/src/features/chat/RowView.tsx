@@ -4,11 +4,13 @@ import type { SharedPositions } from "../../store";
 import { Beginning } from "./Beginning";
 import { DaySeparator } from "./DaySeparator";
 import { MessageItem } from "./MessageItem";
+import { NewDivider } from "./NewDivider";
 import type { Row } from "./rows";
 import { SystemNote } from "./SystemNote";
 
 interface RowViewProps {
   readonly row: Row;
+  readonly isFirstNew: boolean;
   readonly me: string;
   readonly peer: Peer;
   readonly positions: SharedPositions;
@@ -17,11 +19,12 @@ interface RowViewProps {
 }
 
 /** One row of the message list, under the day that it begins. */
-export function RowView({ row, me, peer, positions, onInspect }: RowViewProps) {
+export function RowView({ row, isFirstNew, me, peer, positions, onInspect }: RowViewProps) {
   return (
     <Box sx={{ maxWidth: 900, mx: "auto", px: { xs: 1.5, md: 3 }, pb: "1px" }}>
       {row.seq === 1 && <Beginning peer={peer} />}
       {row.startsDay && row.time !== null && <DaySeparator date={row.time} />}
+      {isFirstNew && <NewDivider />}
       {row.kind === "system" && <SystemNote entry={row.entry} />}
       {row.kind === "message" && (
         <MessageItem

@@ -1,14 +1,55 @@
-import { useEffect } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { useWindowFocused } from "../../hooks/useWindowFocused";
-import type { Conversation } from "../../store";
+import { type Conversation, unreadCount } from "../../store";
 
-/** Marks the conversation as read up to `seenSeq` as soon as the user has the window in front. */
-export function useReadMarker({ key, readSeq }: Conversation, seenSeq: number): void {
+/** So long a message has to be in sight until it counts as read. */
+const SEEN_AFTER_MS = 1_000;
+const LOOK_EVERY_MS = 200;
+
+/**
+ * Marks as read what was in sight long enough while the user had the window in front. It looks at
+ * where the rows really are, and only as long as something is unread.
+ */
+export function useReadMarker(
+  conversation: Conversation,
+  frame: RefObject<HTMLElement | null>,
+): void {
+  const { key } = conversation;
   const client = useWebSocket();
   const focused = useWindowFocused();
   const connected = useChatState((state) => state.connection.phase === "open");
+  const hasUnread = useChatState((state) => unreadCount(conversation, state.me) > 0);
+  const seenSince = useRef<ReadonlyMap<number, number>>(new Map());
+
   useEffect(() => {
-    if (focused && connected && seenSeq > readSeq) client.markRead(key, seenSeq);
-  }, [client, key, focused, connected, readSeq, seenSeq]);
+    if (!focused || !connected || !hasUnread) return;
+    seenSince.current = new Map();
+    const look = (): void => {
+      const now = Date.now();
+      const inSight = seqsInSight(frame.current);
+      seenSince.current = new Map(inSight.map((seq) => [seq, seenSince.current.get(seq) ?? now]));
+      const seen = inSight.filter(
+        (seq) => now - (seenSince.current.get(seq) ?? now) >= SEEN_AFTER_MS,
+      );
+      if (seen.length > 0) client.markRead(key, Math.max(...seen));
+    };
+    look();
+    const looking = setInterval(look, LOOK_EVERY_MS);
+    return () => clearInterval(looking);
+  }, [client, key, frame, focused, connected, hasUnread]);
+}
+
+/** The places in the log of the rows whose end is in sight, or that fill the middle. */
+function seqsInSight(frame: HTMLElement | null): number[] {
+  if (frame === null) return [];
+  const view = frame.getBoundingClientRect();
+  const middle = (view.top + view.bottom) / 2;
+  return [...frame.querySelectorAll<HTMLElement>("[data-seq]")]
+    .filter((row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      const endsInSight = bottom >= view.top && bottom <= view.bottom + 1;
+      return endsInSight || (top < middle && bottom > middle);
+    })
+    .map((row) => Number(row.dataset["seq"]));
 }

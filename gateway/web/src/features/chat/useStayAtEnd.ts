@@ -14,9 +14,9 @@ interface StayAtEnd {
  * Keeps a list at its end when it was there and the room or the content changes: a banner or the
  * phone's keyboard takes room away, a message gets buttons. Only scrolling leaves the end.
  */
-export function useStayAtEnd(): StayAtEnd {
+export function useStayAtEnd(beginsThere: boolean): StayAtEnd {
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
-  const isAtEnd = useRef(true);
+  const isAtEnd = useRef(beginsThere);
 
   const stay = useCallback(() => {
     if (isAtEnd.current && scroller !== null) scroller.scrollTop = scroller.scrollHeight;

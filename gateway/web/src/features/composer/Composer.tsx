@@ -3,13 +3,17 @@ import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
 import InputBase from "@mui/material/InputBase";
 import Typography from "@mui/material/Typography";
-import { type FormEvent, type KeyboardEvent, useEffect, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { byteLength, type ConversationKey, type Peer } from "../../protocol";
 import { texts } from "../../texts";
 import { mayPost } from "../groups/permissions";
 import { ComposerFrame } from "./ComposerFrame";
+import { EmojiButton } from "./EmojiButton";
+import { FormatButtons } from "./FormatButtons";
+import { type MarkName, toggleMark } from "./formatting";
 import { isSendKey } from "./isSendKey";
+import { LengthNote } from "./LengthNote";
 import { useDraft } from "./useDraft";
 
 interface ComposerProps {
@@ -37,9 +41,12 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
   const client = useWebSocket();
   const [draft, setDraft] = useDraft(conversationKey);
   const [hasFocus, setHasFocus] = useState(false);
-  const limit = useChatState((state) => state.limits?.content_bytes ?? null);
-  const excess = limit === null ? 0 : Math.max(0, byteLength(draft.trim()) - limit);
-  const canSend = draft.trim() !== "" && excess === 0;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const noteId = useId();
+  const limit = useChatState((state) => state.limits?.content_bytes ?? Number.POSITIVE_INFINITY);
+  const bytes = byteLength(draft.trim());
+  const isTooLong = bytes > limit;
+  const canSend = draft.trim() !== "" && !isTooLong;
 
   useEffect(() => () => client.stoppedTyping(), [client]);
 
@@ -56,6 +63,11 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    const mark = markOfKey(event);
+    if (mark !== null && field.current !== null) {
+      event.preventDefault();
+      toggleMark(field.current, mark);
+    }
     if (!isSendKey(event)) return;
     event.preventDefault();
     send();
@@ -64,25 +76,20 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     send();
+    // Where a touch has opened the keyboard it stays open for the next message.
+    field.current?.focus();
   };
 
   return (
     <ComposerFrame onSubmit={onSubmit}>
       <Box
         sx={{
-          display: "flex",
-          alignItems: "flex-end",
-          gap: 1,
-          pl: 2,
-          pr: 0.75,
-          py: 0.5,
-          borderRadius: "24px",
-          border: 1,
-          borderColor: excess > 0 ? "error.main" : hasFocus ? "primary.main" : "divider",
-          bgcolor: "background.paper",
+          ...BOX,
+          borderColor: isTooLong ? "error.main" : hasFocus ? "primary.main" : "divider",
         }}
       >
         <InputBase
+          inputRef={field}
           multiline
           maxRows={8}
           fullWidth
@@ -99,27 +106,54 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
           slotProps={{
             input: {
               "aria-label": texts.composer.label,
-              "aria-invalid": excess > 0,
+              "aria-invalid": isTooLong,
+              "aria-describedby": noteId,
               dir: "auto",
               enterKeyHint: "send",
             },
           }}
-          sx={{ py: 0.875 }}
+          sx={{ gridArea: "input", py: 0.875, px: { xs: 0.5, md: 1 } }}
         />
+        <Box sx={{ gridArea: "tools", display: "flex", alignItems: "center", minHeight: 42 }}>
+          <EmojiButton field={field} />
+          <Box sx={{ display: { xs: "none", md: "contents" } }}>
+            <FormatButtons field={field} />
+          </Box>
+        </Box>
         <IconButton
           type="submit"
           color="primary"
           disabled={!canSend}
           aria-label={texts.composer.send}
+          sx={{ gridArea: "send", alignSelf: "end" }}
         >
           <Send />
         </IconButton>
       </Box>
-      {excess > 0 && (
-        <Typography role="alert" variant="caption" color="error" sx={{ px: 2 }}>
-          {texts.composer.tooLong(excess)}
-        </Typography>
-      )}
+      <LengthNote id={noteId} bytes={bytes} limit={limit} />
     </ComposerFrame>
   );
+}
+
+/** Side by side on a phone; else the tools are below the text. */
+const BOX = {
+  display: "grid",
+  alignItems: "end",
+  gridTemplate: {
+    xs: '"tools input send" auto / auto minmax(0, 1fr) auto',
+    md: '"input input" auto "tools send" auto / minmax(0, 1fr) auto',
+  },
+  columnGap: 0.5,
+  px: 0.75,
+  py: { xs: 0.25, md: 0.5 },
+  borderRadius: { xs: "24px", md: "16px" },
+  border: 1,
+  bgcolor: "background.paper",
+} as const;
+
+function markOfKey(event: KeyboardEvent): MarkName | null {
+  const isMod = event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;
+  if (!isMod || event.nativeEvent.isComposing) return null;
+  const key = event.key.toLowerCase();
+  return key === "b" ? "bold" : key === "i" ? "italic" : null;
 }

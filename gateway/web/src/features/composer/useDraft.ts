@@ -1,20 +1,18 @@
-import { useState } from "react";
-import { useChatState } from "../../context/WebSocketContext";
+import { useCallback, useSyncExternalStore } from "react";
+import { useWebSocket } from "../../context/WebSocketContext";
 import type { ConversationKey } from "../../protocol";
 
-/** What was typed and not sent, for as long as the page lives, by user and conversation. */
-const drafts = new Map<string, string>();
+/** What was typed in a conversation and not sent; empty if there is nothing. */
+export function useDraftOf(key: ConversationKey): string {
+  const { drafts } = useWebSocket();
+  return useSyncExternalStore(drafts.subscribe, () => drafts.of(key));
+}
 
 export function useDraft(
-  conversation: ConversationKey,
+  key: ConversationKey,
 ): readonly [draft: string, setDraft: (text: string) => void] {
-  const me = useChatState((state) => state.me);
-  const place = `${me} ${conversation}`;
-  const [draft, setDraft] = useState(() => drafts.get(place) ?? "");
-  const change = (text: string): void => {
-    if (text === "") drafts.delete(place);
-    else drafts.set(place, text);
-    setDraft(text);
-  };
-  return [draft, change];
+  const { drafts } = useWebSocket();
+  const draft = useDraftOf(key);
+  const setDraft = useCallback((text: string) => drafts.set(key, text), [drafts, key]);
+  return [draft, setDraft];
 }

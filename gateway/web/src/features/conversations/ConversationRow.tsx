@@ -3,9 +3,12 @@ import ListItemButton from "@mui/material/ListItemButton";
 import Typography from "@mui/material/Typography";
 import { type MouseEvent, memo, useId } from "react";
 import { useNow } from "../../hooks/useNow";
+import { plainLine } from "../../markdown";
 import { conversationPath, navigate } from "../../navigation";
 import type { ConversationKey, Peer } from "../../protocol";
+import { texts } from "../../texts";
 import { listTime } from "../../time";
+import { useDraftOf } from "../composer/useDraft";
 import { PeerAvatar } from "./PeerAvatar";
 import { UnreadBadge } from "./UnreadBadge";
 
@@ -26,6 +29,9 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const { conversationKey, peer, name, line, lastActivity, unread, selected, isTabStop } = props;
   const path = conversationPath(conversationKey);
   const id = useId();
+  // What is being typed where one is shows there.
+  const kept = useDraftOf(conversationKey);
+  const draft = selected ? "" : kept;
 
   const open = (event: MouseEvent): void => {
     // A new tab or window is the browser's business.
@@ -66,7 +72,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
               fontWeight: unread > 0 ? 500 : 400,
             }}
           >
-            {line}
+            {draft === "" ? line : texts.message.draft(plainLine(draft))}
           </Typography>{" "}
           <UnreadBadge id={`${id}unread`} count={unread} />
         </Box>

@@ -1,0 +1,29 @@
+import Typography from "@mui/material/Typography";
+import { locale, texts } from "../../texts";
+
+interface LengthNoteProps {
+  readonly id: string;
+  readonly bytes: number;
+  readonly limit: number;
+}
+
+/** From this part of the limit on it is said how much room is left. */
+const NEAR = 0.9;
+
+/** How much room is left in a message that is about to become too long, or by how much it is. */
+export function LengthNote({ id, bytes, limit }: LengthNoteProps) {
+  if (bytes > limit) {
+    return (
+      <Typography id={id} role="alert" variant="caption" color="error" sx={{ px: 2 }}>
+        {texts.composer.tooLong(bytes - limit)}
+      </Typography>
+    );
+  }
+  if (bytes < limit * NEAR) return null;
+  const numbers = new Intl.NumberFormat(locale());
+  return (
+    <Typography id={id} component="p" variant="caption" color="textSecondary" sx={{ px: 2 }}>
+      {texts.message.bytesLeft(numbers.format(limit - bytes), numbers.format(limit))}
+    </Typography>
+  );
+}

@@ -1,0 +1,48 @@
+/** What stands on both sides of what is marked. */
+export const MARKS = { bold: "**", italic: "*", code: "`" } as const;
+export type MarkName = keyof typeof MARKS;
+
+/** Puts marks around what is selected in the field, or takes them away. The browser can undo it. */
+export function toggleMark(field: HTMLTextAreaElement, name: MarkName): void {
+  const { value, selectionStart: start, selectionEnd: end } = field;
+  const mark = MARKS[name];
+  const selected = value.slice(start, end);
+  field.focus();
+  if (isAround(value, start, end, mark)) {
+    replace(field, start - mark.length, end + mark.length, selected);
+    field.setSelectionRange(start - mark.length, end - mark.length);
+  } else {
+    // Marks that stand beside a space mark nothing.
+    const text = selected.trim();
+    const from = start + selected.indexOf(text);
+    replace(field, from, from + text.length, mark + text + mark);
+    field.setSelectionRange(from + mark.length, from + mark.length + text.length);
+  }
+}
+
+/** Puts a text where the cursor is, in the place of what is selected. */
+export function insertText(field: HTMLTextAreaElement, text: string): void {
+  field.focus();
+  replace(field, field.selectionStart, field.selectionEnd, text);
+}
+
+function isAround(value: string, start: number, end: number, mark: string): boolean {
+  const before = value.slice(0, start);
+  const after = value.slice(end);
+  if (!before.endsWith(mark) || !after.startsWith(mark)) return false;
+  // One of two stars is not a mark of its own.
+  return mark !== "*" || starsAtEnd(before) % 2 === 1;
+}
+
+function starsAtEnd(text: string): number {
+  return /\**$/.exec(text)?.[0].length ?? 0;
+}
+
+function replace(field: HTMLTextAreaElement, start: number, end: number, text: string): void {
+  field.setSelectionRange(start, end);
+  // The old command is the only one after which Ctrl+Z works.
+  const isDone = document.execCommand?.(text === "" ? "delete" : "insertText", false, text);
+  if (isDone) return;
+  field.setRangeText(text, start, end, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}

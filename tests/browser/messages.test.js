@@ -1,0 +1,212 @@
+/** Reading and writing messages: markup, what is new, long histories, drafts, emoji. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { launch } from "./chromium.js";
+import { eventually } from "./eventually.js";
+import { Person } from "./person.js";
+import { signUp, Voice } from "./seed.js";
+import { Server } from "./server.js";
+
+describe("messages", { concurrency: false }, () => {
+  let server;
+  let browser;
+  let count = 0;
+
+  before(async () => {
+    server = await Server.start();
+    browser = await launch();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.remove();
+  });
+
+  /** Two people of whom nobody has heard yet: one at a browser, one who only speaks. */
+  async function pair(said = [], options = {}) {
+    count += 1;
+    const reader = await signUp(server, `reader-${count}`, `Reader ${count}`);
+    const other = await signUp(server, `other-${count}`, `Otto ${count}`);
+    const voice = await Voice.connect(server, other);
+    await voice.sayAll(reader.username, said);
+    const person = await Person.signedIn(browser, server.origin, reader, options);
+    const leave = async () => {
+      assert.deepEqual(person.faults, []);
+      await person.close();
+      await voice.close();
+    };
+    return { person, page: person.page, voice, reader, other, leave };
+  }
+
+  const list = (page) => page.getByRole("list", { name: "Messages" });
+  const rows = (page) => list(page).getByRole("listitem");
+  const input = (page) => page.getByRole("textbox", { name: "Message" });
+  const divider = (page) => page.getByRole("separator", { name: "New messages" });
+  const jump = (page) => page.getByRole("button", { name: /^Jump to (latest|\d+ new)/ });
+  const numbered = (many) => Array.from({ length: many }, (_, at) => `number ${at + 1}.`);
+  const scroller = (page) => page.locator("[data-virtuoso-scroller]");
+
+  /** Waits until somebody's message stands still, and tells where its top is. */
+  async function restingTop(person, text) {
+    let last = null;
+    await eventually(`${text} rests`, async () => {
+      const before = last;
+      last = (await person.message(text).boundingBox())?.y ?? null;
+      return last !== null && last === before;
+    });
+    return last;
+  }
+
+  it("markup is shown as what it means, and nothing in it runs", async () => {
+    const said = [
+      "**bold** *italic* ~~struck~~ `code` [a link](https://example.org/x)",
+      '[x](javascript:alert(1)) <b>no</b> <img src=x onerror="alert(1)">',
+      `> quoted\n- first\n- second\n\`\`\`js\n${"const wide = 1; ".repeat(40)}\n\`\`\``,
+    ];
+    const { person, page, other, leave } = await pair(said);
+    await person.openFromList(other.displayName);
+    const first = person.message("bold");
+    await first.getByRole("strong").getByText("bold", { exact: true }).waitFor();
+    await first.getByRole("emphasis").getByText("italic").waitFor();
+    await first.getByRole("deletion").getByText("struck").waitFor();
+    await first.getByRole("code").getByText("code").waitFor();
+    const link = first.getByRole("link", { name: "a link" });
+    assert.equal(await link.getAttribute("href"), "https://example.org/x");
+    assert.equal(await link.getAttribute("rel"), "noopener noreferrer");
+    assert.equal(await link.getAttribute("target"), "_blank");
+    assert.equal(await person.message(said[1]).getByRole("link").count(), 0);
+
+    const last = person.message("quoted");
+    await last.getByRole("blockquote").waitFor();
+    assert.equal(await last.getByRole("list").getByRole("listitem").count(), 2);
+    const code = last.getByRole("group", { name: "Code in js" });
+    const isScrollable = await code.evaluate((element) => element.scrollWidth > element.clientWidth + 1);
+    assert.ok(isScrollable, "wide code scrolls within itself");
+    assert.equal(await person.overflow(), 0);
+    await code.focus();
+    await last.getByRole("button", { name: "Copy code" }).click();
+    await last.getByRole("button", { name: "Copied" }).waitFor();
+    await page.context().grantPermissions(["clipboard-read"]);
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "const wide = 1; ".repeat(40));
+    const preview = await person.inList(other.displayName).textContent();
+    assert.match(preview, /quoted • first • second const wide/);
+    await leave();
+  });
+
+  it("long words and stacks of accents stay in their row", async () => {
+    const said = ["before", "w".repeat(8_000), `tall e${"\u0301\u0330".repeat(500)}`, "\u202egnorw si siht", "after"];
+    const { person, page, other, leave } = await pair(said);
+    await person.openFromList(other.displayName);
+    await jump(page).click();
+    await person.sees("after");
+    assert.equal(await person.overflow(), 0);
+    const isWide = await scroller(page).evaluate((element) => element.scrollWidth > element.clientWidth);
+    assert.ok(!isWide, "nothing has to be scrolled sideways");
+    const tall = person.message("tall");
+    assert.ok((await tall.boundingBox()).height < 80, "accents do not make a row tall");
+    const clips = await tall.getByText("tall").evaluate((element) => getComputedStyle(element).overflow);
+    assert.equal(clips, "hidden");
+    await leave();
+  });
+
+  it("a conversation opens where the unread ones begin, under one divider", async () => {
+    const { person, page, voice, reader, other, leave } = await pair(numbered(260));
+    await person.openFromList(other.displayName);
+    await divider(page).waitFor();
+    await person.sees("number 1.");
+    assert.equal(await divider(page).count(), 1);
+    assert.equal(await person.message("number 1.").first().getByRole("separator").count(), 1);
+    await jump(page).click();
+    await person.sees("number 260.");
+    await eventually("all is read", async () => (await page.getByRole("link", { name: /unread/ }).count()) === 0);
+
+    // Back at the end, with nothing unread.
+    await page.goto(`${server.origin}/`);
+    await voice.sayAll(reader.username, Array.from({ length: 60 }, (_, at) => `later ${at + 1}.`));
+    await page.getByRole("link", { name: /60 unread messages/ }).click();
+    await divider(page).waitFor();
+    await restingTop(person, "later 1.");
+    const view = await scroller(page).boundingBox();
+    const line = await divider(page).boundingBox();
+    assert.ok(line.y > view.y && line.y < view.y + view.height / 2, `the divider is near the top: ${line.y} in ${view.y}+${view.height}`);
+    await person.sees("number 260.");
+    assert.equal(await divider(page).count(), 1);
+    assert.ok((await jump(page).getAttribute("aria-label")).includes("new messages"));
+
+    await person.write("I have seen it");
+    await person.seesTick("I have seen it", "Sent");
+    await divider(page).waitFor({ state: "detached" });
+    await jump(page).waitFor({ state: "detached" });
+    await leave();
+  });
+
+  it("Esc is for having read it all", async () => {
+    const { person, page, other, leave } = await pair(numbered(80));
+    await person.openFromList(other.displayName);
+    await divider(page).waitFor();
+    await page.keyboard.press("Escape");
+    await divider(page).waitFor({ state: "detached" });
+    await eventually("all is read", async () => (await page.getByRole("link", { name: /unread/ }).count()) === 0);
+    await leave();
+  });
+
+  it("only what was in sight for a second is read", async () => {
+    const { person, page, voice, other, leave } = await pair(numbered(100));
+    await person.openFromList(other.displayName);
+    await divider(page).waitFor();
+    const receipts = () => voice.received.filter((frame) => frame.type === "receipt" && frame.read_seq > 0);
+    await eventually("what is in sight is read", async () => receipts().length > 0);
+    const read = Math.max(...receipts().map((frame) => frame.read_seq));
+    assert.ok(read >= 5 && read < 60, `${read} are read`);
+    await leave();
+  });
+
+  it("older pages come without anything moving, and what arrives does not move the view", async () => {
+    const { person, page, voice, reader, other, leave } = await pair(numbered(300));
+    await person.openFromList(other.displayName);
+    await divider(page).waitFor();
+    await page.keyboard.press("Escape");
+    await jump(page).click();
+    await person.sees("number 300.");
+    await jump(page).waitFor({ state: "detached" });
+    await scroller(page).hover();
+    await page.mouse.wheel(0, -1_500);
+    await jump(page).waitFor();
+    const seen = rows(page).nth(4);
+    const text = /number \d+\./.exec(await seen.innerText())[0];
+    const top = await restingTop(person, text);
+    await voice.say(reader.username, "something new");
+    await page.getByRole("button", { name: "Jump to 1 new message" }).waitFor();
+    assert.equal((await person.message(text).boundingBox()).y, top);
+
+    for (let wheel = 0; wheel < 40; wheel += 1) await page.mouse.wheel(0, -1_000);
+    await person.sees("number 1.");
+    assert.ok((await rows(page).count()) <= 300);
+    await page.getByRole("button", { name: "Jump to 1 new message" }).click();
+    await person.sees("something new");
+    await leave();
+  });
+
+  it("the list is read by arrow keys, with the whole time and a way to copy", async () => {
+    const { person, page, other, leave } = await pair(["**first**", "second", "third"]);
+    await person.openFromList(other.displayName);
+    await person.sees("third");
+    await scroller(page).focus();
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowUp");
+    const row = rows(page).first();
+    assert.ok(await row.evaluate((element) => element === document.activeElement));
+    await row.getByText(/20\d\d/).waitFor();
+    await page.keyboard.press("Tab");
+    const copy = row.getByRole("button", { name: "Copy text" });
+    const { width, height } = await copy.boundingBox();
+    assert.ok(width >= 24 && height >= 24);
+    await page.keyboard.press("Enter");
+    await row.getByRole("button", { name: "Copied" }).waitFor();
+    await page.context().grantPermissions(["clipboard-read"]);
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "**first**");
+    await leave();
+  });
+});
