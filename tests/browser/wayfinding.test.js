@@ -1,0 +1,433 @@
+/** Finding one's way: the list, jumping, shortcuts, addresses, signs of what is unread, what is read out, the connection. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { launch } from "./chromium.js";
+import { eventually } from "./eventually.js";
+import { PHONE, Person } from "./person.js";
+import { each, signUp, Voice } from "./seed.js";
+import { Server } from "./server.js";
+
+/** The page's own record of the notes that it put on the desktop, in place of the desktop. */
+function recordNotes() {
+  window.notes = [];
+  class Recorded extends EventTarget {
+    static permission = "granted";
+    static requestPermission = async () => "granted";
+    constructor(title, { body, tag }) {
+      super();
+      Object.assign(this, { title, body, tag, closed: false });
+      window.notes.push(this);
+    }
+    close() {
+      this.closed = true;
+    }
+  }
+  window.Notification = Recorded;
+}
+
+describe("finding one's way", { concurrency: false }, () => {
+  let server;
+  let browser;
+  /** Accounts without a browser: Ada is the one whose browser is looked at. */
+  let ada;
+  let bo;
+  let carla;
+  let boVoice;
+  let carlaVoice;
+  const people = [];
+
+  before(async () => {
+    server = await Server.start();
+    browser = await launch();
+    ada = await signUp(server, "ada", "Ada Lindqvist");
+    bo = await signUp(server, "bo", "Bo Nakamura");
+    carla = await signUp(server, "carla", "Carla Reyes");
+    await signUp(server, "zoe", "Zoë Unwritten");
+    boVoice = await Voice.connect(server, bo);
+    carlaVoice = await Voice.connect(server, carla);
+    const group = await boVoice.createGroup("Rowing club", [ada, carla]);
+    await boVoice.say(group, "The boat is here");
+    await carlaVoice.say("ada", "Hello from Carla");
+    await boVoice.say("ada", "Hello from Bo");
+  });
+
+  after(async () => {
+    await boVoice?.close();
+    await carlaVoice?.close();
+    await browser?.close();
+    await server?.remove();
+  });
+
+  async function arrive(account, options = {}) {
+    const person = await Person.signedIn(browser, server.origin, account, options);
+    people.push(person);
+    return person;
+  }
+
+  /** Runs with somebody's browser, and closes it. */
+  async function as(account, options, story) {
+    const person = await arrive(account, options);
+    try {
+      await story(person, person.page);
+    } finally {
+      await person.close();
+    }
+  }
+
+  const list = (page) => page.getByRole("navigation", { name: "Conversations" }).getByRole("link");
+  const focusIsIn = (page, locator) => eventually("the focus is there", () => locator.evaluate((element) => element.contains(document.activeElement)));
+  const composer = (page) => page.getByRole("textbox", { name: "Message" });
+
+  it("the list is filtered by name and by what is unread", () =>
+    as(ada, {}, async (person, page) => {
+      await person.inList("Bo Nakamura").waitFor();
+      assert.equal(await list(page).count(), 3);
+      const filter = page.getByRole("searchbox", { name: "Filter conversations" });
+      await filter.fill("naka");
+      await eventually("one is left", async () => (await list(page).count()) === 1);
+      await filter.fill("zoe");
+      await page.getByText("No conversation is called “zoe”").waitFor();
+      await page.getByRole("button", { name: "Search everybody" }).click();
+      await page.getByRole("option", { name: /Zoë Unwritten/ }).waitFor();
+      await page.keyboard.press("Escape");
+      await filter.focus();
+      await page.keyboard.press("Escape");
+      await eventually("all are back", async () => (await list(page).count()) === 3);
+      await person.openFromList("Carla Reyes");
+      await eventually("Carla's is read", async () => (await person.inList("Carla Reyes").and(page.getByRole("link", { name: /unread/ })).count()) === 0);
+      await person.openFromList("Rowing club");
+      await page.getByRole("button", { name: "Unread only" }).click();
+      await eventually("Carla's is gone, the open one stays", async () => (await person.inList("Carla Reyes").count()) === 0);
+      assert.equal(await person.inList("Rowing club").count(), 1);
+    }));
+
+  it("arrow keys go through the list, which is one stop of the Tab key", () =>
+    as(ada, {}, async (person, page) => {
+      await person.inList("Bo Nakamura").waitFor();
+      await page.getByRole("searchbox", { name: "Filter conversations" }).focus();
+      await page.keyboard.press("ArrowDown");
+      await focusIsIn(page, list(page).nth(0));
+      await page.keyboard.press("ArrowDown");
+      await focusIsIn(page, list(page).nth(1));
+      await page.keyboard.press("End");
+      await focusIsIn(page, list(page).nth(2));
+      await page.keyboard.press("ArrowDown");
+      await focusIsIn(page, list(page).nth(2));
+      const stops = await list(page).evaluateAll((links) => links.filter((link) => link.tabIndex === 0).length);
+      assert.equal(stops, 1);
+      const name = await list(page).nth(2).getAttribute("href");
+      await page.keyboard.press("Enter");
+      await eventually("it is open", async () => new URL(page.url()).pathname === name);
+      await page.locator('a[aria-current="page"]').waitFor();
+      assert.equal(await page.locator('a[aria-current="page"]').getAttribute("href"), name);
+    }));
+
+  it("Ctrl+K jumps to a conversation, to a group, and to somebody never written to", () =>
+    as(ada, {}, async (person, page) => {
+      await person.openFromList("Carla Reyes");
+      await composer(page).focus();
+      await page.keyboard.press("Control+k");
+      const field = page.getByRole("combobox", { name: "Name of a person or group" });
+      await field.waitFor();
+      const options = page.getByRole("listbox", { name: "Where to jump" }).getByRole("option");
+      assert.equal(await options.count(), 3);
+      assert.equal(await options.nth(0).getAttribute("aria-selected"), "true");
+      await page.keyboard.press("ArrowDown");
+      assert.equal(await options.nth(1).getAttribute("aria-selected"), "true");
+      assert.equal(await field.getAttribute("aria-activedescendant"), await options.nth(1).getAttribute("id"));
+      await page.keyboard.press("Escape");
+      await focusIsIn(page, composer(page));
+
+      await page.keyboard.press("Control+k");
+      await field.fill("row");
+      await page.keyboard.press("Enter");
+      await person.chat("Rowing club").waitFor();
+      await focusIsIn(page, composer(page));
+
+      await page.getByRole("button", { name: "Jump to a person or group" }).click();
+      await field.fill("zo");
+      await page.getByRole("option", { name: /Zoë Unwritten/ }).waitFor();
+      await page.keyboard.press("Enter");
+      await person.chat("Zoë Unwritten").waitFor();
+      await person.reads("No messages yet");
+    }));
+
+  it("Alt with arrows goes from one conversation to the next, with Shift to the next unread", () =>
+    as(ada, {}, async (person, page) => {
+      await person.inList("Bo Nakamura").waitFor();
+      const order = await list(page).evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
+      const isOpen = (path) => eventually(`${path} is open`, async () => new URL(page.url()).pathname === path);
+      await page.keyboard.press("Alt+ArrowDown");
+      await isOpen(order[0]);
+      await page.keyboard.press("Alt+ArrowDown");
+      await isOpen(order[1]);
+      await page.keyboard.press("Alt+ArrowUp");
+      await isOpen(order[0]);
+      await page.keyboard.press("Alt+ArrowUp");
+      await isOpen(order[0]);
+      const [voice, from] = order[0].endsWith(":bo") ? [carlaVoice, "Carla Reyes"] : [boVoice, "Bo Nakamura"];
+      await voice.say("ada", "Are you there?");
+      await person.inList(from).and(page.getByRole("link", { name: /unread/ })).waitFor();
+      await page.keyboard.press("Alt+Shift+ArrowDown");
+      await person.chat(from).waitFor();
+    }));
+
+  it("Esc marks the open conversation as read, Shift+Esc all, and dialogs keep Esc to themselves", () =>
+    as(ada, { path: "/c/dm:ada:zoe" }, async (person, page) => {
+      await person.chat("Zoë Unwritten").waitFor();
+      for (const voice of [boVoice, carlaVoice]) await voice.say("ada", "One more");
+      const unread = page.getByRole("link", { name: /unread/ });
+      await eventually("two are unread", async () => (await unread.count()) === 2);
+      await page.keyboard.press("Control+/");
+      await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+      await page.keyboard.press("Shift+Escape");
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+      assert.equal(await unread.count(), 2);
+      await page.keyboard.press("Escape");
+      assert.equal(await unread.count(), 2);
+      await page.keyboard.press("Shift+Escape");
+      await eventually("nothing is unread", async () => (await unread.count()) === 0);
+      await page.reload();
+      await person.inList("Bo Nakamura").waitFor();
+      assert.equal(await unread.count(), 0);
+    }));
+
+  it("the table of shortcuts is reached by mouse too, and gives the focus back", () =>
+    as(ada, {}, async (_, page) => {
+      await page.getByRole("button", { name: "Account", exact: true }).click();
+      await page.getByRole("menuitem", { name: "Keyboard shortcuts" }).click();
+      const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+      await dialog.getByRole("row", { name: "Jump to a person or group Ctrl K" }).waitFor();
+      await dialog.getByRole("button", { name: "Close" }).click();
+      await dialog.waitFor({ state: "hidden" });
+      await focusIsIn(page, page.getByRole("button", { name: "Account", exact: true }));
+    }));
+
+  it("F6 goes through the parts of the window, Ctrl+Shift+L to the message field", () =>
+    as(ada, { path: "/c/dm:ada:bo" }, async (person, page) => {
+      await person.chat("Bo Nakamura").waitFor();
+      await person.sees("Hello from Bo");
+      await composer(page).focus();
+      const visited = [];
+      for (let at = 0; at < 5; at += 1) {
+        visited.push(await page.evaluate(() => document.activeElement?.closest("[data-region]")?.getAttribute("data-region")));
+        await page.keyboard.press("F6");
+      }
+      assert.deepEqual(visited.filter((region) => region !== "details"), visited.includes("details") ? ["composer", "list", "header", "messages"] : ["composer", "list", "header", "messages", "composer"]);
+      await page.keyboard.press("Control+Shift+L");
+      await focusIsIn(page, composer(page));
+      await page.keyboard.press("Shift+F6");
+      await eventually("the messages have the focus", () => page.evaluate(() => document.activeElement?.closest('[data-region="messages"]') !== null));
+    }));
+
+  it("the first Tab leads past the list", () =>
+    as(ada, { path: "/c/dm:ada:bo" }, async (person, page) => {
+      await person.sees("Hello from Bo");
+      // Where somebody begins who has just come to the page.
+      await page.evaluate(() => {
+        document.body.tabIndex = -1;
+        document.body.focus();
+        document.body.removeAttribute("tabindex");
+      });
+      await page.keyboard.press("Tab");
+      await focusIsIn(page, page.getByRole("link", { name: "Skip to messages" }));
+      await page.keyboard.press("Enter");
+      await eventually("the messages have the focus", () => page.evaluate(() => document.activeElement?.closest('[data-region="messages"]') !== null));
+      assert.equal(new URL(page.url()).hash, "");
+    }));
+
+  it("an address leads to its conversation, after signing in and over a reload", async () => {
+    const person = await Person.arrive(browser, server.origin, "ada", "Ada Lindqvist");
+    people.push(person);
+    const { page } = person;
+    await person.goto("/c/dm:ada:bo");
+    await person.signIn();
+    await person.chat("Bo Nakamura").waitFor();
+    await page.reload();
+    await person.chat("Bo Nakamura").waitFor();
+    await person.openFromList("Carla Reyes");
+    await page.goBack();
+    await person.chat("Bo Nakamura").waitFor();
+    await page.goForward();
+    await person.chat("Carla Reyes").waitFor();
+    for (const path of ["/c/dm:ada:nobody-of-that-name", "/c/dm:bo:carla", "/c/group:1", "/c/nonsense"]) {
+      await person.goto(path);
+      await page.getByText("This conversation is not available").waitFor();
+    }
+    await page.getByRole("button", { name: "Show conversations" }).click();
+    await page.getByText("Pick a conversation").waitFor();
+    await person.close();
+  });
+
+  it("on a phone the way back leads to the list", () =>
+    as(ada, { viewport: PHONE, path: "/c/dm:ada:bo" }, async (person, page) => {
+      await person.chat("Bo Nakamura").waitFor();
+      await page.goBack();
+      await person.inList("Carla Reyes").click();
+      await person.chat("Carla Reyes").waitFor();
+      await page.getByRole("button", { name: "Back to conversations" }).click();
+      await person.inList("Bo Nakamura").click();
+      await person.chat("Bo Nakamura").waitFor();
+      await page.goBack();
+      await person.inList("Bo Nakamura").waitFor();
+    }));
+
+  it("title and icon tell what is open and how much is unread", () =>
+    as(ada, { path: "/c/dm:ada:bo" }, async (person, page) => {
+      const icon = () => page.locator('link[rel="icon"][type="image/svg+xml"]').getAttribute("href");
+      await eventually("it is Bo's", async () => (await page.title()) === "Bo Nakamura – ChatSync");
+      const plain = await icon();
+      await carlaVoice.say("ada", "For the title");
+      await eventually("one is unread", async () => (await page.title()) === "(1) Bo Nakamura – ChatSync");
+      await eventually("the icon has a dot", async () => (await icon()) !== plain);
+      assert.match(await icon(), /unread/);
+      const answer = await page.request.get(new URL(await icon(), server.origin).href);
+      assert.equal(answer.headers()["content-type"], "image/svg+xml");
+      await page.keyboard.press("Shift+Escape");
+      await eventually("all is read", async () => (await page.title()) === "Bo Nakamura – ChatSync");
+      assert.equal(await icon(), plain);
+    }));
+
+  it("notes on the desktop are offered once, and tell what is not in view", async () => {
+    const person = await arrive(ada);
+    const { page } = person;
+    const context = page.context();
+    await page.addInitScript(recordNotes);
+    await page.addInitScript(() => {
+      window.Notification.permission = "default";
+      window.Notification.requestPermission = async () => {
+        window.Notification.permission = "granted";
+        return "granted";
+      };
+    });
+    await page.reload();
+    const offer = page.getByRole("region", { name: "Turn on notifications" });
+    await offer.getByRole("button", { name: "Turn on notifications" }).click();
+    await offer.waitFor({ state: "hidden" });
+    const notes = () => page.evaluate(() => window.notes.map(({ title, body, tag, closed }) => ({ title, body, tag, closed })));
+    await person.openFromList("Bo Nakamura");
+    await boVoice.say("ada", "You see this anyway");
+    await person.sees("You see this anyway");
+    await carlaVoice.say("ada", "**Look** here");
+    await carlaVoice.say("ada", "and here");
+    await eventually("a note is shown", async () => (await notes()).length === 1);
+    assert.deepEqual(await notes(), [{ title: "Carla Reyes (2)", body: "and here", tag: "dm:ada:carla", closed: false }]);
+    // Bo's came before: its note would have been shown before.
+    await page.evaluate(() => window.notes[0].onclick());
+    await person.chat("Carla Reyes").waitFor();
+    assert.equal((await notes())[0].closed, true);
+
+    // Of two tabs one shows it, and none while it is in view in the other.
+    const other = await context.newPage();
+    await other.addInitScript(recordNotes);
+    await other.goto(`${server.origin}/c/dm:ada:carla`);
+    await other.getByText("and here").last().waitFor();
+    await other.bringToFront();
+    await boVoice.say("ada", "For one of the tabs");
+    const count = async () => (await notes()).length + (await other.evaluate(() => window.notes.length));
+    await eventually("one note more", async () => (await count()) === 2);
+    await carlaVoice.say("ada", "In view over there");
+    await boVoice.say("ada", "And the last");
+    await eventually("the last one is told", async () =>
+      (await Promise.all([page, other].map((each) => each.evaluate(() => window.notes.map((note) => note.body))))).flat().includes("And the last"),
+    );
+    const bodies = (await Promise.all([page, other].map((each) => each.evaluate(() => window.notes.map((note) => note.body))))).flat();
+    assert.deepEqual(bodies, ["and here", "For one of the tabs", "And the last"]);
+    await page.reload();
+    await person.inList("Bo Nakamura").waitFor();
+    assert.equal(await offer.count(), 0);
+    await person.close();
+  });
+
+  it("what arrives in the open conversation is read out, and nothing else", () =>
+    as(ada, { path: "/c/dm:ada:bo" }, async (person, page) => {
+      await person.sees("Hello from Bo");
+      const log = page.getByRole("log", { name: "New messages" });
+      assert.equal(await log.getAttribute("aria-live"), "polite");
+      await person.write("My own words");
+      await person.sees("My own words");
+      await carlaVoice.say("ada", "Elsewhere");
+      await boVoice.say("ada", "Can you **hear** me?");
+      await log.getByText("Bo Nakamura: Can you hear me?").waitFor();
+      assert.deepEqual(await log.locator("p").allTextContents(), ["Bo Nakamura: Can you hear me?"]);
+      await boVoice.sayAll("ada", ["1", "2", "3", "4", "5"]);
+      await log.getByText("5 new messages from Bo Nakamura").waitFor();
+      assert.equal(await log.locator("p").count(), 2);
+      await page.reload();
+      await person.sees("Can you hear me?");
+      assert.equal(await log.locator("p").count(), 0);
+    }));
+
+  it("the banner counts what waits, and says when it is over", () =>
+    as(ada, { path: "/c/dm:ada:bo" }, async (person, page) => {
+      await person.sees("Hello from Bo");
+      person.outage = true;
+      await server.kill();
+      await person.seesBanner(true);
+      await person.write("Written in the dark");
+      await page.getByText("1 message waits to be sent").waitFor();
+      await page.getByText(/^Next try in \d+ s$/).waitFor();
+      await server.start();
+      const tryNow = page.getByRole("button", { name: "Try now" });
+      if (await tryNow.isVisible()) await tryNow.click().catch(() => {});
+      await page.getByRole("status").getByText("Reconnected").waitFor();
+      await page.getByRole("status").getByText("Reconnected").waitFor({ state: "hidden" });
+      await person.seesTick("Written in the dark", "Sent");
+      boVoice = await Voice.connect(server, bo);
+      carlaVoice = await Voice.connect(server, carla);
+    }));
+
+  it("a tab without a connection follows at once when another signs out", async () => {
+    const guest = await signUp(server, "guest", "Guest");
+    const person = await arrive(guest);
+    const first = person.page;
+    const second = await first.context().newPage();
+    await second.routeWebSocket(/\/ws$/, () => {});
+    await second.goto(server.origin);
+    await second.getByRole("button", { name: "Account", exact: true }).waitFor();
+    await first.getByRole("button", { name: "Account", exact: true }).click();
+    await first.getByRole("menuitem", { name: "Sign out" }).click();
+    await second.getByRole("form", { name: "Sign in" }).waitFor();
+    await person.close();
+  });
+
+  it("2,000 conversations: few rows in the page, and typing in the filter stays fast", async () => {
+    const owner = await signUp(server, "owner", "Owner of many");
+    const voice = await Voice.connect(server, owner);
+    await each(Array.from({ length: 2_000 }, (_, at) => at), 20, (at) => voice.createGroup(`Team number ${at}`, []));
+    await voice.close();
+    await as(owner, {}, async (person, page) => {
+      await list(page).first().waitFor();
+      assert.ok((await list(page).count()) < 60, `${await list(page).count()} rows`);
+      assert.equal(await page.getByRole("listitem").first().getAttribute("aria-setsize"), "2000");
+      const filter = page.getByRole("searchbox", { name: "Filter conversations" });
+      await filter.focus();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("End");
+      await eventually("the last row has the focus", () =>
+        page.evaluate(() => document.activeElement?.closest('[role="listitem"]')?.getAttribute("aria-posinset") === "2000"),
+      );
+      await filter.focus();
+      await page.evaluate(() => {
+        window.delays = [];
+        document.activeElement.addEventListener("keydown", () => {
+          const pressed = performance.now();
+          requestAnimationFrame(() => setTimeout(() => window.delays.push(performance.now() - pressed)));
+        });
+      });
+      await page.keyboard.type("number 1999", { delay: 60 });
+      await person.inList("Team number 1999").waitFor();
+      assert.equal(await list(page).count(), 1);
+      const delays = await page.evaluate(() => window.delays.sort((a, b) => a - b));
+      const median = delays[Math.floor(delays.length / 2)];
+      console.log(`typing among 2,000: median ${median.toFixed(1)} ms, longest ${delays.at(-1).toFixed(1)} ms`);
+      assert.ok(median < 50, `${median} ms`);
+    });
+  });
+
+  it("nothing went wrong in any browser", () => {
+    for (const person of people) assert.deepEqual(person.faults, [], person.username);
+  });
+});
