@@ -23,7 +23,12 @@ export function ConnectionBanner() {
   const text = isOut ? outageText(connection, online, hasBeenOpen) : texts.connection.reconnected;
   const isShown = isOut || isBack;
   return (
-    <Box sx={isShown ? (isOut ? OUT : BACK) : undefined}>
+    <Box
+      component="section"
+      // A landmark only while there is something in it.
+      aria-label={isShown ? texts.connection.label : undefined}
+      sx={isShown ? (isOut ? OUT : BACK) : undefined}
+    >
       <Typography component="div" role="status" variant="body2" sx={{ fontWeight: 550 }}>
         {isShown && text}
       </Typography>
