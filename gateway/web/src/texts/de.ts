@@ -281,7 +281,11 @@ export const de: Texts = {
   shortcuts: {
     title: "Tastenkürzel",
     or: "oder",
-    places: { anywhere: "Überall", composer: "Beim Schreiben" },
+    places: {
+      anywhere: "Überall",
+      composer: "Beim Schreiben",
+      list: "In der Liste und den Nachrichten",
+    },
     keys: {
       Control: "Strg",
       Shift: "Umschalt",
@@ -301,6 +305,9 @@ export const de: Texts = {
       help: "Diese Tabelle zeigen",
       send: "Nachricht senden",
       newLine: "Neue Zeile",
+      bold: "Fett",
+      italic: "Kursiv",
+      moveInList: "Auf und ab",
     },
     skipToMessages: "Zu den Nachrichten springen",
   },

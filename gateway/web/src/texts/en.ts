@@ -273,7 +273,11 @@ export const en = {
   shortcuts: {
     title: "Keyboard shortcuts",
     or: "or",
-    places: { anywhere: "Anywhere", composer: "While writing" },
+    places: {
+      anywhere: "Anywhere",
+      composer: "While writing",
+      list: "In the list and the messages",
+    },
     keys: {
       Control: "Ctrl",
       Shift: "Shift",
@@ -293,6 +297,9 @@ export const en = {
       help: "Show this table",
       send: "Send the message",
       newLine: "New line",
+      bold: "Bold",
+      italic: "Italic",
+      moveInList: "Up and down",
     },
     skipToMessages: "Skip to messages",
   },

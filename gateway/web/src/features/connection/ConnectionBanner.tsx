@@ -17,9 +17,9 @@ const RECONNECTED_MS = 2_000;
 export function ConnectionBanner() {
   const connection = useChatState((state) => state.connection);
   const isOut = useStaysTrue(connection.phase !== "open", PATIENCE_MS);
-  const isBack = useJustEnded(isOut, RECONNECTED_MS);
   const online = useOnline();
   const hasBeenOpen = useChatState((state) => state.opened);
+  const isBack = useJustEnded(isOut && hasBeenOpen, RECONNECTED_MS);
   const text = isOut ? outageText(connection, online, hasBeenOpen) : texts.connection.reconnected;
   const isShown = isOut || isBack;
   return (

@@ -12,7 +12,7 @@ import { capsOf } from "./keyNames";
 import type { KeyCombo } from "./keys";
 import { SHORTCUTS } from "./shortcuts";
 
-const PLACES = ["anywhere", "composer"] as const;
+const PLACES = ["anywhere", "composer", "list"] as const;
 
 interface ShortcutHelpProps {
   readonly onClose: () => void;

@@ -22,12 +22,15 @@ export const SHORTCUTS = [
   { id: "help", where: "anywhere", keys: [{ key: "/", mod: true }] },
   { id: "send", where: "composer", keys: [{ key: "Enter" }] },
   { id: "newLine", where: "composer", keys: [{ key: "Enter", shift: true }] },
+  { id: "bold", where: "composer", keys: [{ key: "b", mod: true }] },
+  { id: "italic", where: "composer", keys: [{ key: "i", mod: true }] },
+  { id: "moveInList", where: "list", keys: [{ key: "ArrowUp" }, { key: "ArrowDown" }] },
 ] as const satisfies readonly Shortcut[];
 
 interface Shortcut {
   readonly id: string;
-  /** Those of the composer are its own business; they are here to be shown. */
-  readonly where: "anywhere" | "composer";
+  /** What does not work anywhere is the business of the place where it works; here it is to be shown. */
+  readonly where: "anywhere" | "composer" | "list";
   readonly keys: readonly KeyCombo[];
 }
 

@@ -37,13 +37,13 @@ export function destinations(
     .map(({ each }) => each);
 }
 
-/** A conversation beats somebody never written to who fits as well. */
+/** A conversation beats somebody never written to, unless that one's name begins so and its own does not. */
 function score({ name, peer, isConversation }: Destination, query: string): number {
   const byName = nameFit(folded(name), query);
   const byUsername =
     peer.type === "private" ? nameFit(folded(peer.to), query.replace(/^@/, "")) : 0;
   const best = Math.max(byName, byUsername);
-  return best === 0 ? 0 : best + (isConversation ? 0.5 : 0);
+  return best === 0 ? 0 : best + (isConversation ? 1.5 : 0);
 }
 
 function ofConversation(state: Known, { conversation, unread }: ConversationPreview): Destination {
