@@ -166,6 +166,9 @@ describe("finding one's way", { concurrency: false }, () => {
       await isOpen(order[0]);
       await page.keyboard.press("Alt+ArrowUp");
       await isOpen(order[0]);
+      // Who passes by has not read what is there.
+      await page.keyboard.press("Shift+Escape");
+      await eventually("nothing is unread", async () => (await page.getByRole("link", { name: /unread/ }).count()) === 0);
       const [voice, from] = order[0].endsWith(":bo") ? [carlaVoice, "Carla Reyes"] : [boVoice, "Bo Nakamura"];
       await voice.say("ada", "Are you there?");
       await person.inList(from).and(page.getByRole("link", { name: /unread/ })).waitFor();
