@@ -24,7 +24,7 @@ use axum::{
     http::{HeaderMap, Method, header},
     middleware,
     response::{IntoResponse as _, Response},
-    routing::{any, get, post},
+    routing::{any, delete, get, post},
 };
 use service_kit::{Readiness, admin, identity::bearer_token};
 use tokio::net::TcpListener;
@@ -44,6 +44,10 @@ fn router(gateway: Arc<Gateway>, readiness: Readiness) -> Router {
         .route("/register", post(api::register))
         .route("/login", post(api::login))
         .route("/logout", post(api::logout))
+        .route("/logout/everywhere", post(api::logout_everywhere))
+        .route("/session", get(api::who))
+        .route("/sessions", get(api::sessions))
+        .route("/sessions/{id}", delete(api::end_session))
         .route("/me", get(api::me).patch(api::update_me))
         .fallback(any(async || Refusal::not_found()))
         .layer(middleware::from_fn_with_state(

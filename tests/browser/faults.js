@@ -8,8 +8,6 @@ const REPORT = "reportPolicyViolation";
  * - error or warning on the console (React's and the browser's own), exception, rejected promise, dialog of the browser;
  * - report under the content security policy;
  * - request or socket to another host, and request that failed.
- *
- * That `/api/me` answers 401 before anybody has signed in is as it should be.
  */
 export async function watchFaults(context, origin, onFault) {
   const { host } = new URL(origin);
@@ -28,8 +26,7 @@ export async function watchFaults(context, origin, onFault) {
 
   context.on("console", (message) => {
     const isBad = message.type() === "error" || message.type() === "warning";
-    const isNotSignedIn = message.location().url.endsWith("/api/me") && message.text().includes("401");
-    if (isBad && !isNotSignedIn) onFault(`console: ${message.text()} (${message.location().url})`);
+    if (isBad) onFault(`console: ${message.text()} (${message.location().url})`);
   });
   context.on("weberror", (error) => onFault(`exception: ${error.error().stack ?? error.error()}`));
   context.on("dialog", (dialog) => {

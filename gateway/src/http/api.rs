@@ -4,13 +4,13 @@ use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Extension, Json,
-    extract::State,
+    extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chatsync_proto::message::{Preferences, UpdatePreferencesRequest};
 use chatsync_proto::presence::{
-    Profile, Session, SignInRequest, SignUpRequest, UpdateProfileRequest,
+    Profile, Session, SessionInfo, SignInRequest, SignUpRequest, UpdateProfileRequest,
 };
 use serde::{Deserialize, Serialize};
 use service_kit::{Code, Failure, clock::now_ms};
@@ -75,6 +75,40 @@ impl ProfileView {
     }
 }
 
+/// Who is signed in, if anybody.
+#[derive(Serialize)]
+struct WhoView {
+    user: Option<ProfileView>,
+}
+
+/// One of a user's sessions.
+#[derive(Serialize)]
+struct SessionEntry {
+    id: String,
+    /// What the program called itself as it signed in.
+    device: String,
+    created_at: Timestamp,
+    last_used: Timestamp,
+    current: bool,
+}
+
+impl From<SessionInfo> for SessionEntry {
+    fn from(session: SessionInfo) -> Self {
+        Self {
+            id: session.session_id,
+            device: session.device,
+            created_at: Timestamp(session.created_at_ms),
+            last_used: Timestamp(session.last_used_at_ms),
+            current: session.current,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SessionsView {
+    sessions: Vec<SessionEntry>,
+}
+
 /// `POST /api/register`
 pub(super) async fn register(
     State(gateway): State<Arc<Gateway>>,
@@ -115,8 +149,25 @@ pub(super) async fn logout(
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let token = token(&gateway, &headers)?;
-    let ended = match gateway.calls.sign_out(&token).await {
+    end(&gateway, &headers, false).await
+}
+
+/// `POST /api/logout/everywhere`
+pub(super) async fn logout_everywhere(
+    State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    end(&gateway, &headers, true).await
+}
+
+/// Ends the session that asks, or all of its user's.
+async fn end(
+    gateway: &Gateway,
+    headers: &HeaderMap,
+    everywhere: bool,
+) -> Result<Response, Refusal> {
+    let token = token(gateway, headers)?;
+    let ended = match gateway.calls.sign_out(&token, everywhere).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         // It ended before: the cookie is of no use any more.
         Err(failure) if failure.code == Code::Unauthenticated => {
@@ -128,15 +179,56 @@ pub(super) async fn logout(
     Ok(([(header::SET_COOKIE, clearing)], ended).into_response())
 }
 
+/// `GET /api/sessions`
+pub(super) async fn sessions(
+    State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let token = token(&gateway, &headers)?;
+    let sessions = gateway.calls.sessions(&token).await?;
+    let sessions = sessions.into_iter().map(SessionEntry::from).collect();
+    Ok(Json(SessionsView { sessions }).into_response())
+}
+
+/// `DELETE /api/sessions/{id}`
+pub(super) async fn end_session(
+    State(gateway): State<Arc<Gateway>>,
+    id: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let token = token(&gateway, &headers)?;
+    // What is no text is nobody's id.
+    let Path(id) = id.map_err(|_| Refusal::not_found())?;
+    gateway.calls.end_session(&token, id).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `GET /api/session`: that nobody is signed in is an answer here, so that a browser's console does not tell it as a fault.
+pub(super) async fn who(
+    State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let user = match own_profile(&gateway, &headers).await {
+        Ok(profile) => Some(profile),
+        Err(failure) if failure.code == Code::Unauthenticated => None,
+        Err(failure) => return Err(failure.into()),
+    };
+    Ok(Json(WhoView { user }).into_response())
+}
+
 /// `GET /api/me`
 pub(super) async fn me(
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let token = token(&gateway, &headers)?;
+    Ok(Json(own_profile(&gateway, &headers).await?).into_response())
+}
+
+async fn own_profile(gateway: &Gateway, headers: &HeaderMap) -> Result<ProfileView, Failure> {
+    let token = token(gateway, headers)?;
     let profile = gateway.calls.profile(&token).await?;
     let preferences = gateway.calls.preferences(&token).await;
-    Ok(Json(ProfileView::new(profile, preferences)).into_response())
+    Ok(ProfileView::new(profile, preferences))
 }
 
 /// `PATCH /api/me`

@@ -102,10 +102,24 @@ impl Calls {
         Ok(answer.session.unwrap_or_default())
     }
 
-    /// Ends the session of a token.
-    pub(crate) async fn sign_out(&self, token: &str) -> Result<(), Failure> {
-        let asked = request_as(SignOutRequest::default(), token, DEADLINE)?;
+    /// Ends the session of a token, or every session of its user.
+    pub(crate) async fn sign_out(&self, token: &str, everywhere: bool) -> Result<(), Failure> {
+        let asked = request_as(SignOutRequest { everywhere }, token, DEADLINE)?;
         self.presence.clone().sign_out(asked).await?;
+        Ok(())
+    }
+
+    /// The sessions of a token's user.
+    pub(crate) async fn sessions(&self, token: &str) -> Result<Vec<SessionInfo>, Failure> {
+        let asked = request_as(ListSessionsRequest {}, token, DEADLINE)?;
+        let mut presence = self.presence.clone();
+        Ok(presence.list_sessions(asked).await?.into_inner().sessions)
+    }
+
+    /// Ends one session of a token's user.
+    pub(crate) async fn end_session(&self, token: &str, session_id: String) -> Result<(), Failure> {
+        let asked = request_as(EndSessionRequest { session_id }, token, DEADLINE)?;
+        self.presence.clone().end_session(asked).await?;
         Ok(())
     }
 

@@ -8,8 +8,9 @@ import { fakeApi } from "./test/fakeApi";
 import { user as person, privateSummary } from "./test/frames";
 import { theme } from "./theme/theme";
 
-const NOBODY = { status: 401, body: { code: "unauthenticated", message: "Sign in." } };
-const ANN = { status: 200, body: { username: "ann", display_name: "Ann Kowalski" } };
+const PROFILE = { username: "ann", display_name: "Ann Kowalski" };
+const NOBODY = { status: 200, body: { user: null } };
+const ANN = { status: 200, body: { user: PROFILE } };
 
 beforeEach(() => {
   FakeWebSocket.reset();
@@ -28,7 +29,7 @@ function renderApp() {
 
 describe("signing in", () => {
   it("asks for what is missing before it asks the server", async () => {
-    const calls = fakeApi({ "GET /api/me": [NOBODY] });
+    const calls = fakeApi({ "GET /api/session": [NOBODY] });
     const user = renderApp();
     const form = await screen.findByRole("form", { name: "Sign in" });
     expect(screen.getByLabelText("Username")).toHaveAttribute("autocomplete", "username");
@@ -39,7 +40,7 @@ describe("signing in", () => {
 
   it("shows the chat when the server lets one in", async () => {
     const calls = fakeApi({
-      "GET /api/me": [NOBODY, ANN],
+      "GET /api/session": [NOBODY, ANN],
       "POST /api/login": [{ status: 200, body: { username: "ann" } }],
     });
     const user = renderApp();
@@ -52,7 +53,7 @@ describe("signing in", () => {
 
   it("says what the server says against it", async () => {
     fakeApi({
-      "GET /api/me": [NOBODY],
+      "GET /api/session": [NOBODY],
       "POST /api/login": [
         { status: 401, body: { code: "unauthenticated", message: "That is not right." } },
         {
@@ -72,7 +73,7 @@ describe("signing in", () => {
   });
 
   it("shows the password when asked to", async () => {
-    fakeApi({ "GET /api/me": [NOBODY] });
+    fakeApi({ "GET /api/session": [NOBODY] });
     const user = renderApp();
     const password = await screen.findByLabelText("Password");
     expect(password).toHaveAttribute("type", "password");
@@ -93,7 +94,7 @@ describe("signing up", () => {
   }
 
   it("checks the fields", async () => {
-    fakeApi({ "GET /api/me": [NOBODY] });
+    fakeApi({ "GET /api/session": [NOBODY] });
     await fillIn("a!", "correct horse");
     expect(screen.getByLabelText("Username")).toBeInvalid();
     expect(screen.getByLabelText("Password")).toBeValid();
@@ -101,7 +102,7 @@ describe("signing up", () => {
 
   it("makes the account and shows the chat", async () => {
     const calls = fakeApi({
-      "GET /api/me": [NOBODY, ANN],
+      "GET /api/session": [NOBODY, ANN],
       "POST /api/register": [{ status: 201, body: { username: "ann" } }],
     });
     await fillIn("ann", "correct horse");
@@ -115,7 +116,7 @@ describe("signing up", () => {
 
   it("shows the server's reason at the field that it concerns", async () => {
     fakeApi({
-      "GET /api/me": [NOBODY],
+      "GET /api/session": [NOBODY],
       "POST /api/register": [
         {
           status: 422,
@@ -133,7 +134,7 @@ describe("signing up", () => {
 describe("a session", () => {
   it("is taken up on load, and opens the conversation that the address names", async () => {
     window.history.replaceState(null, "", "/c/dm:ann:bob");
-    fakeApi({ "GET /api/me": [ANN] });
+    fakeApi({ "GET /api/session": [ANN] });
     renderApp();
     await screen.findByRole("tab", { name: "Chats" });
     await act(async () =>
@@ -150,7 +151,7 @@ describe("a session", () => {
   });
 
   it("that the server has ended leads to signing in", async () => {
-    fakeApi({ "GET /api/me": [ANN, NOBODY] });
+    fakeApi({ "GET /api/session": [ANN, NOBODY] });
     renderApp();
     await screen.findByRole("tab", { name: "Chats" });
     await act(async () => FakeWebSocket.last.drop(4401));
@@ -158,7 +159,7 @@ describe("a session", () => {
   });
 
   it("ends when the user signs out, without a word about it", async () => {
-    fakeApi({ "GET /api/me": [ANN, NOBODY], "POST /api/logout": [{ status: 204 }] });
+    fakeApi({ "GET /api/session": [ANN, NOBODY], "POST /api/logout": [{ status: 204 }] });
     const user = renderApp();
     await user.click(await screen.findByRole("button", { name: "Account" }));
     await user.click(screen.getByRole("menuitem", { name: "Sign out" }));
@@ -168,8 +169,8 @@ describe("a session", () => {
   });
 
   it("keeps on the server whether read receipts are sent", async () => {
-    const off = { status: 200, body: { ...ANN.body, read_receipts: false } };
-    const calls = fakeApi({ "GET /api/me": [ANN], "PATCH /api/me": [off] });
+    const off = { status: 200, body: { ...PROFILE, read_receipts: false } };
+    const calls = fakeApi({ "GET /api/session": [ANN], "PATCH /api/me": [off] });
     const user = renderApp();
     await user.click(await screen.findByRole("button", { name: "Account" }));
     const item = screen.getByRole("menuitemcheckbox", { name: /Send read receipts/ });
@@ -182,7 +183,7 @@ describe("a session", () => {
     fakeApi({});
     const user = renderApp();
     const retry = await screen.findByRole("button", { name: "Retry" });
-    fakeApi({ "GET /api/me": [ANN] });
+    fakeApi({ "GET /api/session": [ANN] });
     await user.click(retry);
     expect(await screen.findByRole("tab", { name: "Chats" })).toBeVisible();
   });

@@ -293,6 +293,18 @@ async fn without_a_session_there_is_nothing() {
         .get_with("/api/me", header::COOKIE, "chatsync_session=nonsense")
         .await
         .assert_refused(401, "unauthenticated");
+    for (method, path) in [
+        (Method::GET, "/api/sessions"),
+        (Method::DELETE, "/api/sessions/junk"),
+        (Method::POST, "/api/logout/everywhere"),
+    ] {
+        let request = server.api.request(method, path);
+        server
+            .api
+            .send(request)
+            .await
+            .assert_refused(401, "unauthenticated");
+    }
     let request = server
         .api
         .request(Method::PATCH, "/api/me")
@@ -331,6 +343,96 @@ async fn signing_out_closes_the_sockets_of_that_session_alone() {
 }
 
 #[tokio::test]
+async fn sessions_are_listed_and_ended_one_by_one() {
+    let server = Server::all_in_one().start().await;
+    let desk = server.sign_up("ann").await;
+    let phone = desk.sign_in_again().await;
+    let bob = server.sign_up("bob").await;
+    let list = async |of: &Account| {
+        let answer = of.ask(Method::GET, "/api/sessions", None).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let answer = answer.json();
+        answer["sessions"].as_array().unwrap().clone()
+    };
+    let end = async |of: &Account, id: &str| {
+        let path = format!("/api/sessions/{id}");
+        of.ask(Method::DELETE, &path, None).await
+    };
+    let id_of = |sessions: &[Value], current: bool| {
+        let mut fitting = sessions.iter().filter(|each| each["current"] == current);
+        let id = fitting.next().unwrap()["id"].as_str().unwrap().to_owned();
+        assert!(fitting.next().is_none(), "{sessions:?}");
+        id
+    };
+
+    let sessions = list(&desk).await;
+    assert_eq!(sessions.len(), 2, "bob's is not among them: {sessions:?}");
+    for session in &sessions {
+        assert!(session["device"].is_string(), "{session}");
+        assert!(frames::is_time(&session["created_at"]), "{session}");
+        assert!(frames::is_time(&session["last_used"]), "{session}");
+        assert!(!session.to_string().contains(&desk.token), "no tokens");
+    }
+    let of_phone = id_of(&sessions, false);
+    assert_eq!(id_of(&list(&phone).await, true), of_phone);
+
+    let (mut at_desk, mut at_phone) = (desk.connect().await, phone.connect().await);
+    for unknown in [of_phone.as_str(), "junk", "%FF", "%00"] {
+        end(&bob, unknown).await.assert_refused(404, "not_found");
+    }
+    at_phone.arrived().await;
+    let ended = end(&desk, &of_phone).await;
+    assert_eq!((ended.status, ended.text.as_str()), (204, ""));
+    assert_eq!(at_phone.close_code().await, 4401);
+    at_desk.arrived().await;
+    end(&desk, &of_phone).await.assert_refused(404, "not_found");
+    end(&phone, &of_phone)
+        .await
+        .assert_refused(401, "unauthenticated");
+    assert_eq!(list(&desk).await.len(), 1);
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_all_sessions_of_that_user_alone() {
+    let server = Server::all_in_one().start().await;
+    let desk = server.sign_up("ann").await;
+    let phone = desk.sign_in_again().await;
+    let bob = server.sign_up("bob").await;
+    let (mut first, mut second, mut third) = (
+        desk.connect().await,
+        phone.connect().await,
+        bob.connect().await,
+    );
+    let answer = desk.ask(Method::POST, "/api/logout/everywhere", None).await;
+    assert_eq!((answer.status, answer.text.as_str()), (204, ""));
+    assert!(cookie(&answer).ends_with('='), "the cookie is taken back");
+    assert_eq!(first.close_code().await, 4401);
+    assert_eq!(second.close_code().await, 4401);
+    third.arrived().await;
+    for ended in [&desk, &phone] {
+        ended
+            .ask(Method::GET, "/api/me", None)
+            .await
+            .assert_refused(401, "unauthenticated");
+    }
+}
+
+#[tokio::test]
+async fn who_is_signed_in_is_told_without_a_refusal() {
+    let server = Server::all_in_one().start().await;
+    let nobody = server.api.get("/api/session").await;
+    assert_eq!((nobody.status, nobody.json()), (200, json!({"user": null})));
+    let ann = server.sign_up("ann").await;
+    let who = ann.ask(Method::GET, "/api/session", None).await;
+    let me = ann.ask(Method::GET, "/api/me", None).await;
+    assert_eq!(who.status, 200);
+    assert_eq!(who.json(), json!({"user": me.json()}));
+    ann.sign_out().await;
+    let ended = ann.ask(Method::GET, "/api/session", None).await;
+    assert_eq!((ended.status, ended.json()), (200, json!({"user": null})));
+}
+
+#[tokio::test]
 async fn a_session_outlives_a_crash() {
     let mut server = Server::all_in_one().start().await;
     let ann = server.sign_up("ann").await;
@@ -349,6 +451,8 @@ async fn another_sites_pages_change_nothing() {
     let cookie = format!("chatsync_session={}", ann.token);
     for (method, path) in [
         (Method::POST, "/api/logout"),
+        (Method::POST, "/api/logout/everywhere"),
+        (Method::DELETE, "/api/sessions/junk"),
         (Method::POST, "/api/login"),
         (Method::POST, "/api/register"),
     ] {

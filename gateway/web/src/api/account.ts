@@ -20,12 +20,9 @@ export interface NewAccount extends Credentials {
 
 /** Who is signed in; null if nobody is. */
 export async function fetchMe(): Promise<Profile | null> {
-  try {
-    return readProfile(await callApi("GET", "/api/me"));
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return null;
-    throw error;
-  }
+  const answer = await callApi("GET", "/api/session");
+  const { user } = (answer ?? {}) as Record<string, unknown>;
+  return user === null ? null : readProfile(user);
 }
 
 /** Makes the account and signs in: the session's cookie comes with the answer. */
