@@ -116,11 +116,15 @@ impl PresenceService for World {
     }
 
     async fn list_sessions(&self, _: Request<ListSessionsRequest>) -> Answer<ListSessionsResponse> {
-        Err(Status::unimplemented("no test of a gateway alone asks for it"))
+        Err(Status::unimplemented(
+            "no test of a gateway alone asks for it",
+        ))
     }
 
     async fn end_session(&self, _: Request<EndSessionRequest>) -> Answer<EndSessionResponse> {
-        Err(Status::unimplemented("no test of a gateway alone asks for it"))
+        Err(Status::unimplemented(
+            "no test of a gateway alone asks for it",
+        ))
     }
 
     async fn get_profile(&self, request: Request<GetProfileRequest>) -> Answer<GetProfileResponse> {
