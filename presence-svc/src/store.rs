@@ -11,6 +11,8 @@ use crate::recorder::Times;
 mod accounts;
 mod directory;
 mod sessions;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use accounts::Account;
 pub(crate) use directory::Entry;

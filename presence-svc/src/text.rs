@@ -50,6 +50,15 @@ pub(crate) fn search_key(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
+/// What follows in a search key from each word's beginning to the end, but for the first word's. The first migration that had words parts them
+/// in the same way.
+pub(crate) fn later_words(key: &str) -> impl Iterator<Item = &str> {
+    let parts = |c: char| matches!(c, ' ' | '-' | '.' | '_' | '\'' | '’' | '(' | '/');
+    key.match_indices(parts)
+        .filter_map(|(at, parting)| key.get(at + parting.len()..))
+        .filter(move |rest| !rest.is_empty() && !rest.starts_with(parts))
+}
+
 /// Composed (NFC) and trimmed; `None` if longer than so many characters. Reads no more of a huge text than it needs to.
 fn normalised(given: &str, most: usize) -> Option<String> {
     let mut characters = given.trim().nfc();
@@ -86,6 +95,22 @@ mod tests {
         assert!(device(&"x".repeat(128)).is_ok());
         assert!(device(&"x".repeat(129)).is_err());
         assert!(device("a\0b").is_err());
+    }
+
+    #[test]
+    fn words_after_the_first_are_found_up_to_the_end() {
+        for (key, words) in [
+            ("ada", vec![]),
+            ("ada lind-qvist", vec!["lind-qvist", "qvist"]),
+            ("ada  (lee)", vec!["lee)"]),
+            (
+                "d’arc o'neil_x",
+                vec!["arc o'neil_x", "o'neil_x", "neil_x", "x"],
+            ),
+            ("-a b-", vec!["a b-", "b-"]),
+        ] {
+            assert_eq!(later_words(key).collect::<Vec<_>>(), words, "{key:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use sqlx::FromRow;
 
-use super::{NewSession, Store, sessions};
+use super::{NewSession, Store, json, sessions};
+use crate::text;
 
 /// An account.
 #[derive(Clone, Debug, FromRow)]
@@ -46,6 +47,7 @@ impl Store {
         .bind(account.created_at_ms)
         .execute(&mut *transaction)
         .await?;
+        insert_words(&mut transaction, &account.username, &account.display_key).await?;
         sessions::insert(&mut transaction, session).await?;
         transaction.commit().await
     }
@@ -75,6 +77,7 @@ impl Store {
         display_name: &str,
         display_key: &str,
     ) -> Result<bool, sqlx::Error> {
+        let mut transaction = self.database.writer.begin().await?;
         let done = sqlx::query(
             "UPDATE accounts SET display_name = ?2, display_key = ?3
              WHERE username = ?1 AND display_name <> ?2",
@@ -82,8 +85,38 @@ impl Store {
         .bind(username)
         .bind(display_name)
         .bind(display_key)
-        .execute(&self.database.writer)
+        .execute(&mut *transaction)
         .await?;
-        Ok(done.rows_affected() > 0)
+        let changed = done.rows_affected() > 0;
+        if changed {
+            sqlx::query("DELETE FROM display_words WHERE username = ?")
+                .bind(username)
+                .execute(&mut *transaction)
+                .await?;
+            insert_words(&mut transaction, username, display_key).await?;
+        }
+        transaction.commit().await?;
+        Ok(changed)
     }
+}
+
+/// Stores where else than at its beginning a display name can be found.
+async fn insert_words(
+    transaction: &mut sqlx::SqliteTransaction<'_>,
+    username: &str,
+    display_key: &str,
+) -> Result<(), sqlx::Error> {
+    let words: Vec<&str> = text::later_words(display_key).collect();
+    if words.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "INSERT OR IGNORE INTO display_words (rest, username)
+         SELECT value, ?2 FROM json_each(?1)",
+    )
+    .bind(json(&words)?)
+    .bind(username)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
 }

@@ -113,7 +113,7 @@ async fn pages_follow_one_another_in_order_of_names() {
 }
 
 #[tokio::test]
-async fn a_prefix_is_of_the_username_or_of_the_display_name_in_any_case() {
+async fn a_prefix_is_of_the_username_or_of_a_word_of_the_display_name_in_any_case() {
     let server = with_users(&[
         ("ann", "Zoë"),
         ("anton", "anton"),
@@ -127,7 +127,9 @@ async fn a_prefix_is_of_the_username_or_of_the_display_name_in_any_case() {
     assert_eq!(found("AN").await, ["ann", "anton", "bob"]);
     assert_eq!(found("zoe\u{308}").await, ["ann"]);
     assert_eq!(found("anna l").await, ["bob"]);
-    assert_eq!(found("lee").await, Vec::<String>::new());
+    assert_eq!(found("LEE").await, ["bob"]);
+    assert_eq!(found("ee").await, Vec::<String>::new());
+    assert_eq!(found("o").await, ["c_d"]);
     // Nothing in it means more than itself.
     assert_eq!(found("c_").await, ["c_d"]);
     assert_eq!(found("5").await, ["c_d"]);
