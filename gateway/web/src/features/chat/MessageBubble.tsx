@@ -1,17 +1,23 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
+import { avatarColor } from "../../theme/avatarColor";
 import { fullTime, timeOfDay } from "../../time";
+import { ProfileButton } from "../people/ProfileButton";
 import { MessageActions } from "./MessageActions";
 import { MessageText } from "./MessageText";
 import { type TickState, Ticks } from "./Ticks";
+
+interface Author {
+  readonly username: string;
+  readonly name: string;
+}
 
 interface MessageBubbleProps {
   readonly content: string;
   readonly time: Date;
   readonly own: boolean;
   /** Named above the text; null if it is clear who wrote it. */
-  readonly authorName: string | null;
-  readonly authorColor: string;
+  readonly author: Author | null;
   /** Null for messages of others. */
   readonly ticks: TickState | null;
   /** Shows who has read it; null where the ticks say all there is. */
@@ -23,7 +29,7 @@ const ROUND = 16;
 const CORNER = 5;
 
 export function MessageBubble(props: MessageBubbleProps) {
-  const { content, time, own, authorName, authorColor, ticks, onInspect, startsGroup } = props;
+  const { content, time, own, author, ticks, onInspect, startsGroup } = props;
   const pointed = startsGroup ? CORNER : ROUND;
   return (
     <Box
@@ -40,7 +46,7 @@ export function MessageBubble(props: MessageBubbleProps) {
       }}
     >
       <MessageActions content={content} time={time} own={own} />
-      {authorName !== null && <AuthorName name={authorName} color={authorColor} />}
+      {author !== null && <AuthorName {...author} />}
       <Box
         sx={{
           display: "flex",
@@ -57,7 +63,9 @@ export function MessageBubble(props: MessageBubbleProps) {
   );
 }
 
-function AuthorName({ name, color }: { readonly name: string; readonly color: string }) {
+/** Shows who that is when it is pressed. */
+function AuthorName({ username, name }: Author) {
+  const color = avatarColor(username);
   return (
     <Typography
       component="p"
@@ -71,7 +79,19 @@ function AuthorName({ name, color }: { readonly name: string; readonly color: st
         ...theme.applyStyles("dark", { color: `color-mix(in srgb, ${color} 45%, white)` }),
       })}
     >
-      {name}
+      <ProfileButton
+        username={username}
+        sx={{
+          maxWidth: "100%",
+          minHeight: 24,
+          borderRadius: "4px",
+          overflowWrap: "anywhere",
+          "&:hover": { textDecoration: "underline" },
+          "&.Mui-focusVisible": { outlineOffset: "-2px" },
+        }}
+      >
+        {name}
+      </ProfileButton>
     </Typography>
   );
 }

@@ -2,8 +2,8 @@ import Box from "@mui/material/Box";
 import { memo } from "react";
 import { useChatState } from "../../context/WebSocketContext";
 import { deliveryState, displayName, type SharedPositions } from "../../store";
-import { avatarColor } from "../../theme/avatarColor";
 import { PersonAvatar } from "../people/PersonAvatar";
+import { ProfileButton } from "../people/ProfileButton";
 import { FailedActions } from "./FailedActions";
 import { MessageBubble } from "./MessageBubble";
 import type { MessageRow } from "./rows";
@@ -31,15 +31,18 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       <Box sx={{ display: "flex", gap: 1, justifyContent: own ? "flex-end" : "flex-start" }}>
         {showsAuthor && (
           <Box sx={{ width: AVATAR, flexShrink: 0 }}>
-            {row.startsGroup && <PersonAvatar username={row.author} name={name} size={AVATAR} />}
+            {row.startsGroup && (
+              <ProfileButton username={row.author} isEcho sx={{ borderRadius: "50%" }}>
+                <PersonAvatar username={row.author} name={name} size={AVATAR} />
+              </ProfileButton>
+            )}
           </Box>
         )}
         <MessageBubble
           content={row.content}
           time={row.time}
           own={own}
-          authorName={showsAuthor && row.startsGroup ? name : null}
-          authorColor={avatarColor(row.author)}
+          author={showsAuthor && row.startsGroup ? { username: row.author, name } : null}
           ticks={own ? tickState(row, positions) : null}
           onInspect={own && inGroup && seq !== null ? () => onInspect(seq) : null}
           startsGroup={row.startsGroup}
