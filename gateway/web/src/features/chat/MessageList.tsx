@@ -57,7 +57,7 @@ export function MessageList({ conversation }: MessageListProps) {
     <Box ref={frame} onKeyDown={onRowKey} sx={{ flex: 1, minHeight: 0, position: "relative" }}>
       <Virtuoso
         ref={list}
-        scrollerRef={(element) => setScroller(element instanceof HTMLElement ? element : null)}
+        scrollerRef={setScroller}
         totalListHeightChanged={stay}
         data={rows}
         firstItemIndex={firstIndex}

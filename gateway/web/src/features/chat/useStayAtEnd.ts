@@ -5,7 +5,7 @@ export const NEAR_END_PX = 80;
 
 interface StayAtEnd {
   /** Takes the element that scrolls. */
-  readonly setScroller: (element: HTMLElement | null) => void;
+  readonly setScroller: (element: HTMLElement | Window | null) => void;
   /** Call it when the content has changed its height. */
   readonly stay: () => void;
 }
@@ -15,8 +15,13 @@ interface StayAtEnd {
  * phone's keyboard takes room away, a message gets buttons. Only scrolling leaves the end.
  */
 export function useStayAtEnd(beginsThere: boolean): StayAtEnd {
-  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const [scroller, takeScroller] = useState<HTMLElement | null>(null);
   const isAtEnd = useRef(beginsThere);
+
+  // Always the same function: the list gives back the element and gets it again whenever this is another one, and each time renders anew.
+  const setScroller = useCallback((element: HTMLElement | Window | null) => {
+    takeScroller(element instanceof HTMLElement ? element : null);
+  }, []);
 
   const stay = useCallback(() => {
     if (isAtEnd.current && scroller !== null) scroller.scrollTop = scroller.scrollHeight;
