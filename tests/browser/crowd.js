@@ -27,11 +27,16 @@ export async function addCrowd(server, count) {
   const store = new Database(file);
   store.run("BEGIN");
   const insert = store.prepare("INSERT INTO accounts (username, display_name, display_key, created_at_ms) VALUES (?, ?, ?, ?)");
+  const insertWord = store.prepare("INSERT INTO display_words (rest, username) VALUES (?, ?)");
   for (let n = 0; n < count; n += 1) {
     const { username, displayName } = personOfCrowd(n);
-    insert.run([username, displayName, displayName.normalize("NFKC").toLowerCase(), Date.now()]);
+    const key = displayName.normalize("NFKC").toLowerCase();
+    insert.run([username, displayName, key, Date.now()]);
+    // It is found by each of its words: see `later_words` in presence-svc.
+    for (const space of key.matchAll(/ /g)) insertWord.run([key.slice(space.index + 1), username]);
   }
   insert.free();
+  insertWord.free();
   store.run("COMMIT");
   await writeFile(path, store.export());
   store.close();

@@ -1,7 +1,7 @@
-import ForumOutlined from "@mui/icons-material/ForumOutlined";
 import Box from "@mui/material/Box";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { EmptyState } from "../components/EmptyState";
+import { ConversationPicture } from "../components/pictures";
 import { useChatState } from "../context/WebSocketContext";
 import { useIsPhone } from "../hooks/useIsPhone";
 import { keepListBelow, useOpenConversation } from "../navigation";
@@ -124,7 +124,7 @@ function useOpenPeer(openKey: ConversationKey | null): Peer | null {
 function PickConversation() {
   return (
     <EmptyState
-      icon={<ForumOutlined color="primary" sx={{ fontSize: 56, opacity: 0.8 }} />}
+      icon={<ConversationPicture />}
       title={texts.chat.pickTitle}
       help={texts.chat.pickHelp}
     />

@@ -1,9 +1,9 @@
-import SpeakerNotesOffOutlined from "@mui/icons-material/SpeakerNotesOffOutlined";
 import WavingHandOutlined from "@mui/icons-material/WavingHandOutlined";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import { useEffect, useMemo, useState } from "react";
 import { EmptyState } from "../../components/EmptyState";
+import { GonePicture } from "../../components/pictures";
 import { RowSkeletons } from "../../components/RowSkeletons";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { useIsPhone } from "../../hooks/useIsPhone";
@@ -130,7 +130,7 @@ function NotAvailable() {
     <Box id="messages" data-region="messages" sx={{ flex: 1, display: "flex" }}>
       <EmptyState
         isPage={isPhone}
-        icon={<SpeakerNotesOffOutlined color="disabled" sx={{ fontSize: 44 }} />}
+        icon={<GonePicture />}
         title={texts.chat.notFound}
         help={texts.chat.notFoundHelp}
         action={

@@ -1,7 +1,7 @@
-import ForumOutlined from "@mui/icons-material/ForumOutlined";
 import Button from "@mui/material/Button";
 import { useDeferredValue, useMemo, useState } from "react";
 import { EmptyState } from "../../components/EmptyState";
+import { ConversationPicture } from "../../components/pictures";
 import { RowSkeletons } from "../../components/RowSkeletons";
 import { useChatState } from "../../context/WebSocketContext";
 import type { ConversationKey } from "../../protocol";
@@ -50,7 +50,7 @@ export function ConversationList({ openKey, onFindPeople }: ConversationListProp
 function NoConversations({ onFindPeople }: Pick<ConversationListProps, "onFindPeople">) {
   return (
     <EmptyState
-      icon={<ForumOutlined color="primary" sx={{ fontSize: 44 }} />}
+      icon={<ConversationPicture />}
       title={texts.sidebar.noConversations}
       help={texts.sidebar.noConversationsHelp}
       action={

@@ -84,19 +84,6 @@ describe("the people", () => {
     expect(window.location.pathname).toBe(`/c/${DM}`);
   });
 
-  it("come page by page", async () => {
-    const { server, user, receive } = await renderChat(SIDEBAR, { users: PEOPLE });
-    await user.click(screen.getByRole("tab", { name: "People" }));
-    const id = server.sentOf("users").at(-1)?.id;
-    await receive({ type: "user_list", id, users: [PEOPLE[1]], next: "bob" });
-    await user.click(screen.getByRole("button", { name: "Show more" }));
-    const more = server.sentOf("users").at(-1);
-    expect(more).toMatchObject({ after: "bob" });
-    await receive({ type: "user_list", id: more?.id, users: [person("zoe", "Zoe")] });
-    expect(screen.getByRole("button", { name: /Zoe/ })).toBeVisible();
-    expect(screen.getByRole("button", { name: /Bob Meyer/ })).toBeVisible();
-  });
-
   it("say so when nobody is found", async () => {
     const { server, user, receive } = await renderChat(SIDEBAR, { users: PEOPLE });
     await user.click(screen.getByRole("tab", { name: "People" }));

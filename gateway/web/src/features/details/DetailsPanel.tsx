@@ -6,7 +6,7 @@ import IconButton from "@mui/material/IconButton";
 import Typography from "@mui/material/Typography";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { ScrollParent } from "../../components/ScrollParent";
-import { visuallyHidden } from "../../components/visuallyHidden";
+import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { useChatState } from "../../context/WebSocketContext";
 import { useIsPhone } from "../../hooks/useIsPhone";
 import type { Peer } from "../../protocol";
@@ -95,9 +95,7 @@ function Over({ label, title, children }: FrameProps) {
         },
       }}
     >
-      <Box id={labelId} sx={visuallyHidden}>
-        {label}
-      </Box>
+      <VisuallyHidden id={labelId}>{label}</VisuallyHidden>
       <Strip title={title} isBackFirst={isPhone}>
         <IconButton aria-label={texts.close} onClick={close}>
           {isPhone ? <ArrowBack /> : <Close />}

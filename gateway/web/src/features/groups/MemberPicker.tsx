@@ -44,7 +44,6 @@ export function MemberPicker({
     <Autocomplete
       multiple
       size={size}
-      disableCloseOnSelect
       openOnFocus={autoFocus}
       filterSelectedOptions
       options={offered}

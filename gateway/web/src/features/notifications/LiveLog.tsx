@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
 import { useEffect, useState } from "react";
-import { visuallyHidden } from "../../components/visuallyHidden";
+import { visuallyHidden } from "../../components/hiddenStyle";
 import { useWebSocket } from "../../context/WebSocketContext";
 import type { ConversationKey } from "../../protocol";
 import { systemTimers } from "../../socket";

@@ -4,7 +4,7 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import { useEffect, useState } from "react";
 import { copyText } from "../../components/copyText";
-import { visuallyHidden } from "../../components/visuallyHidden";
+import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { texts } from "../../texts";
 import { personPath } from "./personLink";
 
@@ -33,9 +33,7 @@ export function CopyLinkButton({ username }: { readonly username: string }) {
       >
         <Both shown={isCopied ? texts.profile.copied : texts.profile.copyLink} />
       </Button>
-      <Box role="status" sx={visuallyHidden}>
-        {isCopied && texts.profile.copied}
-      </Box>
+      <VisuallyHidden role="status">{isCopied && texts.profile.copied}</VisuallyHidden>
     </>
   );
 }

@@ -1,16 +1,8 @@
-import Search from "@mui/icons-material/Search";
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
-import InputAdornment from "@mui/material/InputAdornment";
-import List from "@mui/material/List";
-import TextField from "@mui/material/TextField";
-import { useState } from "react";
-import { EmptyState } from "../../components/EmptyState";
-import { RowSkeletons } from "../../components/RowSkeletons";
-import { useChatState } from "../../context/WebSocketContext";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { SearchField } from "../../components/SearchField";
 import { texts } from "../../texts";
-import { PersonRow } from "./PersonRow";
-import { usePeopleSearch } from "./usePeopleSearch";
+import { PeopleResults, type PeopleResultsHandle } from "./PeopleResults";
 
 interface PeopleTabProps {
   readonly onPick: (username: string) => void;
@@ -19,66 +11,25 @@ interface PeopleTabProps {
 /** Everybody on the server, to begin a conversation with. */
 export function PeopleTab({ onPick }: PeopleTabProps) {
   const [query, setQuery] = useState("");
+  const results = useRef<PeopleResultsHandle>(null);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    results.current?.focusFirst();
+  };
+
   return (
     <>
       <Box sx={{ px: 2, pt: 1.5, pb: 1 }}>
-        <TextField
-          type="search"
-          size="small"
+        <SearchField
+          label={texts.people.search}
           value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          placeholder={texts.people.search}
-          slotProps={{
-            htmlInput: { "aria-label": texts.people.search, autoComplete: "off" },
-            input: {
-              startAdornment: (
-                <InputAdornment position="start">
-                  <Search fontSize="small" />
-                </InputAdornment>
-              ),
-            },
-          }}
+          onChange={setQuery}
+          onKeyDown={onKeyDown}
         />
       </Box>
-      <PeopleResults query={query} onPick={onPick} />
+      <PeopleResults ref={results} query={query} onPick={onPick} />
     </>
   );
-}
-
-function PeopleResults({ query, onPick }: PeopleTabProps & { readonly query: string }) {
-  const { found, status, hasMore, loadMore } = usePeopleSearch(query);
-  const me = useChatState((state) => state.me);
-  // The state has the presence as it changes; the page only as it was.
-  const users = useChatState((state) => state.users);
-  const others = found.filter((user) => user.username !== me);
-
-  if (others.length === 0 && status === "ready") return <Nobody query={query.trim()} />;
-  return (
-    <Box sx={{ overflowY: "auto", flex: 1, pb: 1 }}>
-      <List aria-label={texts.people.results} disablePadding>
-        {others.map((user) => (
-          <PersonRow key={user.username} user={users[user.username] ?? user} onPick={onPick} />
-        ))}
-      </List>
-      {status === "loading" && others.length === 0 && <RowSkeletons />}
-      {status === "failed" && (
-        <EmptyState
-          title={texts.people.failed}
-          action={<Button onClick={loadMore}>{texts.retry}</Button>}
-        />
-      )}
-      {status === "ready" && hasMore && (
-        <Box sx={{ textAlign: "center", py: 1 }}>
-          <Button onClick={loadMore}>{texts.people.more}</Button>
-        </Box>
-      )}
-    </Box>
-  );
-}
-
-function Nobody({ query }: { readonly query: string }) {
-  if (query === "") {
-    return <EmptyState title={texts.people.nobody} help={texts.people.nobodyHelp} />;
-  }
-  return <EmptyState title={texts.people.noMatch(query)} help={texts.people.noMatchHelp} />;
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useWebSocket } from "../../context/WebSocketContext";
 import { useDebounced } from "../../hooks/useDebounced";
 import type { User } from "../../protocol";
@@ -21,7 +21,7 @@ interface Results {
   readonly status: PeopleSearch["status"];
 }
 
-/** The accounts whose name begins with `query`, page by page, while the user types. */
+/** The accounts of whose name a word begins with `query`, page by page, while the user types. */
 export function usePeopleSearch(query: string): PeopleSearch {
   const client = useWebSocket();
   const settled = useDebounced(query.trim(), TYPING_PAUSE_MS);
@@ -32,9 +32,13 @@ export function usePeopleSearch(query: string): PeopleSearch {
     status: "loading",
   });
 
+  /** Only the answer to what was asked last counts. */
+  const current = useRef(0);
+
   const load = useCallback(
     (before: readonly User[], after: string | null) => {
-      let wanted = true;
+      current.current += 1;
+      const mine = current.current;
       // What was found last stays on the screen until there is something in its place.
       setResults((last) => ({ ...last, next: null, status: "loading" }));
       client
@@ -43,18 +47,21 @@ export function usePeopleSearch(query: string): PeopleSearch {
           return { query: settled, found: [...before, ...users], next, status: "ready" };
         })
         .catch((): Results => ({ query: settled, found: before, next: after, status: "failed" }))
-        .then((loaded) => wanted && setResults(loaded));
-      return () => {
-        wanted = false;
-      };
+        .then((loaded) => {
+          if (mine === current.current) setResults(loaded);
+        });
     },
     [client, settled],
   );
 
-  useEffect(() => load([], null), [load]);
+  useEffect(() => {
+    load([], null);
+    return () => {
+      current.current += 1;
+    };
+  }, [load]);
 
   const { found, next, status } = results;
-  useEffect(() => client.showPresence(found.map((user) => user.username)), [client, found]);
 
   return {
     query: results.query,

@@ -1,0 +1,77 @@
+import Button from "@mui/material/Button";
+import { type Ref, useMemo } from "react";
+import { EmptyState } from "../../components/EmptyState";
+import { NobodyPicture } from "../../components/pictures";
+import { RowSkeletons } from "../../components/RowSkeletons";
+import { useChatState } from "../../context/WebSocketContext";
+import { texts } from "../../texts";
+import { PeopleList } from "./PeopleList";
+import { usePeopleSearch } from "./usePeopleSearch";
+
+export interface PeopleResultsHandle {
+  readonly focusFirst: () => void;
+}
+
+interface PeopleResultsProps {
+  readonly ref: Ref<PeopleResultsHandle>;
+  readonly query: string;
+  readonly onPick: (username: string) => void;
+}
+
+/** Who was found, a page at a time as one scrolls. */
+export function PeopleResults({ ref, query, onPick }: PeopleResultsProps) {
+  const search = usePeopleSearch(query);
+  const { found, status, hasMore, loadMore } = search;
+  const me = useChatState((state) => state.me);
+  const others = useMemo(() => found.filter((user) => user.username !== me), [found, me]);
+
+  if (others.length > 0) {
+    return (
+      <PeopleList
+        // What was found for another text begins at its beginning.
+        key={search.query}
+        ref={ref}
+        people={others}
+        isComplete={status === "ready" && !hasMore}
+        onPick={onPick}
+        onEnd={() => {
+          if (status === "ready" && hasMore) loadMore();
+        }}
+        failed={status === "failed" ? loadMore : null}
+      />
+    );
+  }
+  if (status === "loading") return <RowSkeletons />;
+  if (status === "failed") {
+    return (
+      <EmptyState
+        title={texts.people.failed}
+        action={
+          <Button variant="outlined" onClick={loadMore}>
+            {texts.retry}
+          </Button>
+        }
+      />
+    );
+  }
+  return <Nobody query={query.trim()} />;
+}
+
+function Nobody({ query }: { readonly query: string }) {
+  if (query === "") {
+    return (
+      <EmptyState
+        icon={<NobodyPicture />}
+        title={texts.people.nobody}
+        help={texts.people.nobodyHelp}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      icon={<NobodyPicture />}
+      title={texts.people.noMatch(query)}
+      help={texts.people.noMatchHelp}
+    />
+  );
+}
