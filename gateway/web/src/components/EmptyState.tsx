@@ -30,7 +30,11 @@ export function EmptyState({ icon, title, help, action, isPage = false }: EmptyS
         {title}
       </Typography>
       {help !== undefined && (
-        <Typography variant="body2" color="textSecondary" sx={{ maxWidth: 340 }}>
+        <Typography
+          variant="body2"
+          color="textSecondary"
+          sx={{ maxWidth: 340, textWrap: "balance" }}
+        >
           {help}
         </Typography>
       )}

@@ -20,6 +20,8 @@ export function SearchField({ label, value, onChange, onKeyDown }: SearchFieldPr
       onChange={(event) => onChange(event.target.value)}
       onKeyDown={onKeyDown}
       placeholder={label}
+      // The browser's own cross is blue on everything.
+      sx={{ "& ::-webkit-search-cancel-button": { filter: "grayscale(1)" } }}
       slotProps={{
         htmlInput: { "aria-label": label, autoComplete: "off", spellCheck: false, dir: "auto" },
         input: {

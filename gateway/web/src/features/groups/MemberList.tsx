@@ -57,7 +57,7 @@ interface RowsProps {
 function PlainList({ members, row }: RowsProps) {
   useShownPresence(members);
   return (
-    <List aria-label={texts.groups.members} disablePadding>
+    <List aria-label={texts.groups.members} disablePadding sx={{ pt: 0.75 }}>
       {members.map((member) => (
         <ListItem key={member.username} disablePadding>
           {row(member)}
