@@ -1,10 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { emojiData } from "./emojiData.ts";
 
 const gateway = "http://localhost:8080";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), emojiData()],
   // The gateway puts a fresh nonce here in each answer that carries index.html.
   html: { cspNonce: "__CSP_NONCE__" },
   server: {

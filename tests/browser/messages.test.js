@@ -209,4 +209,110 @@ describe("messages", { concurrency: false }, () => {
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "**first**");
     await leave();
   });
+
+  it("what is typed stays over a reload, is named in the list, and goes when it is sent", async () => {
+    const { person, page, other, leave } = await pair(["hello"]);
+    await person.openFromList(other.displayName);
+    await person.type("not **yet**");
+    await page.reload();
+    await eventually("the draft is there", async () => (await input(page).inputValue()) === "not **yet**");
+    await page.goto(`${server.origin}/`);
+    await page.getByRole("link", { name: /Draft: not yet/ }).click();
+    await person.chat(other.displayName).waitFor();
+    await input(page).press("Enter");
+    await person.seesTick("not yet", "Sent");
+    await page.goto(`${server.origin}/`);
+    await person.inList(other.displayName).waitFor();
+    assert.equal(await page.getByText(/^Draft:/).count(), 0);
+
+    await person.openFromList(other.displayName);
+    await person.type("a secret");
+    await page.getByRole("button", { name: "Account", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
+    await page.getByRole("form", { name: "Sign in" }).waitFor();
+    const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+    assert.ok(!stored.includes("a secret"), "nothing of it is left in the browser");
+    await leave();
+  });
+
+  it("the input grows up to a limit, marks what is selected, and Ctrl+Z takes it back", async () => {
+    const { person, page, other, leave } = await pair(["hello"]);
+    await person.openFromList(other.displayName);
+    const low = (await input(page).boundingBox()).height;
+    await person.type("one");
+    await input(page).press("Shift+Enter");
+    await person.type("two");
+    await eventually("it has grown", async () => (await input(page).boundingBox()).height > low + 10);
+    await input(page).press("Control+a");
+    await input(page).press("Control+b");
+    assert.equal(await input(page).inputValue(), "**one\ntwo**");
+    await input(page).press("Control+b");
+    assert.equal(await input(page).inputValue(), "one\ntwo");
+    await input(page).press("Control+i");
+    assert.equal(await input(page).inputValue(), "*one\ntwo*");
+    await input(page).press("Control+z");
+    assert.equal(await input(page).inputValue(), "one\ntwo");
+    await page.getByRole("button", { name: "Code", exact: true }).click();
+    assert.match(await input(page).inputValue(), /`/);
+    await input(page).fill("line\n".repeat(60));
+    const high = (await input(page).boundingBox()).height;
+    assert.ok(high < 260, `${high} pixels high`);
+    await input(page).fill("");
+    await leave();
+  });
+
+  it("room is counted when there is little left", async () => {
+    const { person, page, other, leave } = await pair(["hello"]);
+    await person.openFromList(other.displayName);
+    await input(page).fill("x".repeat(14_000));
+    assert.equal(await page.getByText(/bytes left/).count(), 0);
+    await input(page).fill("x".repeat(16_000));
+    await page.getByText("384 of 16,384 bytes left").waitFor();
+    await input(page).fill("x".repeat(16_385));
+    await page.getByRole("alert").getByText("Too long by 1 byte").waitFor();
+    await input(page).fill("");
+    await leave();
+  });
+
+  it("emoji are found by name and by arrow keys, and are large alone", async () => {
+    const { person, page, other, leave } = await pair(["hello"]);
+    await person.openFromList(other.displayName);
+    await person.type("ab");
+    await input(page).press("ArrowLeft");
+    const open = page.getByRole("button", { name: "Insert emoji" });
+    await open.click();
+    const dialog = page.getByRole("dialog", { name: "Emoji" });
+    await dialog.getByRole("searchbox", { name: "Search emoji" }).fill("rocket");
+    await dialog.getByRole("button", { name: "rocket", exact: true }).waitFor();
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await eventually("it is where the cursor was", async () => (await input(page).inputValue()) === "a🚀b");
+    assert.ok(await input(page).evaluate((element) => element === document.activeElement));
+
+    await input(page).fill("");
+    await open.click();
+    await dialog.getByRole("button", { name: "Smileys" }).click();
+    const smileys = dialog.getByRole("group", { name: "Smileys" });
+    await smileys.getByRole("button").first().waitFor();
+    await dialog.getByRole("searchbox").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowDown");
+    assert.ok(await smileys.getByRole("button").nth(9).evaluate((element) => element === document.activeElement));
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await eventually("it is written", async () => (await input(page).inputValue()) !== "");
+    const emoji = await input(page).inputValue();
+    await input(page).press("Enter");
+    await person.seesTick(emoji, "Sent");
+    const size = (text) => person.message(text).getByText(text, { exact: true }).evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
+    assert.ok((await size(emoji)) > 2 * (await size("hello")));
+
+    await open.click();
+    await dialog.getByRole("group", { name: "Recently used" }).getByRole("button", { name: "rocket" }).waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    assert.ok(await open.evaluate((element) => element === document.activeElement), "the focus is back");
+    await leave();
+  });
 });

@@ -182,6 +182,28 @@ export const de: Texts = {
     copied: "Kopiert",
   },
 
+  emoji: {
+    title: "Emoji auswählen",
+    search: "Emoji suchen",
+    categories: "Kategorien",
+    recent: "Zuletzt benutzt",
+    groups: {
+      0: "Gesichter",
+      1: "Menschen",
+      3: "Tiere und Natur",
+      4: "Essen und Trinken",
+      5: "Reisen und Orte",
+      6: "Aktivitäten",
+      7: "Gegenstände",
+      8: "Symbole",
+      9: "Flaggen",
+    },
+    found: "Gefunden",
+    nothing: "Kein Emoji gefunden",
+    failed: "Die Emoji konnten nicht geladen werden.",
+    suggestions: "Vorschläge für Emoji",
+  },
+
   composer: {
     label: "Nachricht",
     placeholder: (name) => `Nachricht an ${name}`,

@@ -180,6 +180,28 @@ export const en = {
     copied: "Copied",
   },
 
+  emoji: {
+    title: "Emoji",
+    search: "Search emoji",
+    categories: "Categories",
+    recent: "Recently used",
+    groups: {
+      0: "Smileys",
+      1: "People",
+      3: "Animals and nature",
+      4: "Food and drink",
+      5: "Travel and places",
+      6: "Activities",
+      7: "Objects",
+      8: "Symbols",
+      9: "Flags",
+    },
+    found: "Found",
+    nothing: "No emoji found",
+    failed: "The emoji could not be loaded.",
+    suggestions: "Emoji suggestions",
+  },
+
   composer: {
     label: "Message",
     placeholder: (name: string) => `Message ${name}`,

@@ -1,4 +1,42 @@
-import type { RefObject } from "react";
-export function EmojiButton(_: { readonly field: RefObject<HTMLTextAreaElement | null> }) {
-  return null;
+import SentimentSatisfiedAlt from "@mui/icons-material/SentimentSatisfiedAlt";
+import IconButton from "@mui/material/IconButton";
+import Tooltip from "@mui/material/Tooltip";
+import { lazy, type RefObject, Suspense, useState } from "react";
+import { texts } from "../../texts";
+import { insertText } from "./formatting";
+
+const EmojiPicker = lazy(() => import("../emoji/EmojiPicker"));
+
+/** Picks an emoji for where the cursor is in the message. */
+export function EmojiButton({ field }: { readonly field: RefObject<HTMLTextAreaElement | null> }) {
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+
+  const pick = (unicode: string): void => {
+    setAnchor(null);
+    // The dialog gives the focus back first, and then it belongs to the message.
+    requestAnimationFrame(() => {
+      if (field.current !== null) insertText(field.current, unicode);
+    });
+  };
+
+  return (
+    <>
+      <Tooltip title={texts.message.emoji}>
+        <IconButton
+          size="small"
+          aria-label={texts.message.emoji}
+          aria-haspopup="dialog"
+          aria-expanded={anchor !== null}
+          onClick={(event) => setAnchor(event.currentTarget)}
+        >
+          <SentimentSatisfiedAlt sx={{ fontSize: 22 }} />
+        </IconButton>
+      </Tooltip>
+      <Suspense>
+        {anchor !== null && (
+          <EmojiPicker anchor={anchor} onPick={pick} onClose={() => setAnchor(null)} />
+        )}
+      </Suspense>
+    </>
+  );
 }
