@@ -45,7 +45,7 @@ describe("messages", { concurrency: false }, () => {
   const divider = (page) => page.getByRole("separator", { name: "New messages" });
   const jump = (page) => page.getByRole("button", { name: /^Jump to (latest|\d+ new)/ });
   const numbered = (many) => Array.from({ length: many }, (_, at) => `number ${at + 1}.`);
-  const scroller = (page) => page.locator("[data-virtuoso-scroller]");
+  const scroller = (page) => page.getByRole("main").locator("[data-virtuoso-scroller]");
 
   /** Waits until somebody's message stands still, and tells where its top is. */
   async function restingTop(person, text) {

@@ -31,7 +31,14 @@ export function CodeBlock({ language, text }: CodeBlockProps) {
           onClick={() => copy(text)}
           startIcon={isCopied ? <Check /> : <ContentCopy />}
           aria-label={isCopied ? texts.message.copied : texts.message.copyCode}
-          sx={{ minWidth: 0, py: 0, px: 0.75, minHeight: 26, fontSize: "0.75rem" }}
+          sx={{
+            minWidth: 0,
+            py: 0,
+            px: 0.75,
+            minHeight: 26,
+            fontSize: "0.75rem",
+            "& svg": { fontSize: 15 },
+          }}
         >
           {isCopied ? texts.message.copied : texts.message.copy}
         </Button>

@@ -30,6 +30,8 @@ const COMPONENTS = { Header: HistoryStart, List: ListContainer, Item: ListRow };
 const AT_END = { index: "LAST", align: "end" } as const;
 /** How much of the window's height shows what is before the new messages when a conversation is opened. */
 const ABOVE_NEW = 0.2;
+/** A row of one line. Measured instead, it would be the first, which has more above it than others. */
+const ROW_PX = 37;
 /** So far beyond what is in sight rows are there already, for scrolling and for the arrow keys. */
 const ROOM_PX = 300;
 
@@ -62,6 +64,7 @@ export function MessageList({ conversation }: MessageListProps) {
         data={rows}
         firstItemIndex={firstIndex}
         initialTopMostItemIndex={begin}
+        defaultItemHeight={ROW_PX}
         increaseViewportBy={ROOM_PX}
         alignToBottom
         followOutput={(isAtBottom) => (isAtBottom ? "auto" : false)}

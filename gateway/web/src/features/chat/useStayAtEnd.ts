@@ -29,9 +29,14 @@ export function useStayAtEnd(beginsThere: boolean): StayAtEnd {
 
   useEffect(() => {
     if (scroller === null) return;
+    let last = scroller.scrollTop;
     const onScroll = (): void => {
-      const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-      isAtEnd.current = below < NEAR_END_PX;
+      const { scrollTop } = scroller;
+      const below = scroller.scrollHeight - scrollTop - scroller.clientHeight;
+      // Rows that turn out to be lower than thought bring the end nearer: nobody has gone there then.
+      if (below >= NEAR_END_PX) isAtEnd.current = false;
+      else if (scrollTop > last) isAtEnd.current = true;
+      last = scrollTop;
     };
     scroller.addEventListener("scroll", onScroll, { passive: true });
     const room = new ResizeObserver(stay);

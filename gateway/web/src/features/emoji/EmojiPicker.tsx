@@ -1,8 +1,18 @@
+import EmojiEmotions from "@mui/icons-material/EmojiEmotions";
+import EmojiEvents from "@mui/icons-material/EmojiEvents";
+import EmojiFlags from "@mui/icons-material/EmojiFlags";
+import EmojiFoodBeverage from "@mui/icons-material/EmojiFoodBeverage";
+import EmojiObjects from "@mui/icons-material/EmojiObjects";
+import EmojiPeople from "@mui/icons-material/EmojiPeople";
+import EmojiSymbols from "@mui/icons-material/EmojiSymbols";
+import EmojiTransportation from "@mui/icons-material/EmojiTransportation";
+import History from "@mui/icons-material/History";
+import Pets from "@mui/icons-material/Pets";
 import Box from "@mui/material/Box";
 import InputBase from "@mui/material/InputBase";
 import Popover from "@mui/material/Popover";
 import Typography from "@mui/material/Typography";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type ElementType, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { texts } from "../../texts";
 import { EmojiGrid } from "./EmojiGrid";
 import { EMOJI_GROUPS, type Emoji, type EmojiGroup, findEmoji, loadEmoji } from "./emoji";
@@ -17,17 +27,17 @@ interface EmojiPickerProps {
 type Category = "recent" | EmojiGroup;
 
 /** What stands for each category. */
-const SIGNS: Readonly<Record<Category, string>> = {
-  recent: "🕘",
-  0: "🙂",
-  1: "👋",
-  3: "🐻",
-  4: "🍎",
-  5: "🚗",
-  6: "⚽",
-  7: "💡",
-  8: "❤️",
-  9: "🏁",
+const ICONS: Readonly<Record<Category, ElementType>> = {
+  recent: History,
+  0: EmojiEmotions,
+  1: EmojiPeople,
+  3: Pets,
+  4: EmojiFoodBeverage,
+  5: EmojiTransportation,
+  6: EmojiEvents,
+  7: EmojiObjects,
+  8: EmojiSymbols,
+  9: EmojiFlags,
 };
 const MOST_FOUND = 80;
 
@@ -94,7 +104,7 @@ export default function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProp
             }}
             sx={CATEGORY}
           >
-            {SIGNS[each]}
+            <Icon of={each} />
           </Box>
         ))}
       </Box>
@@ -117,6 +127,11 @@ export default function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProp
       </Box>
     </Popover>
   );
+}
+
+function Icon({ of: category }: { readonly of: Category }) {
+  const Sign = ICONS[category];
+  return <Sign aria-hidden sx={{ fontSize: 20, verticalAlign: "middle" }} />;
 }
 
 /** Undefined while they are loading; null if that failed. */
@@ -163,9 +178,9 @@ const CATEGORY = {
   border: 0,
   borderBottom: "2px solid transparent",
   bgcolor: "transparent",
-  fontSize: "1.05rem",
+  color: "text.secondary",
   cursor: "pointer",
   "&:hover": { bgcolor: "action.hover" },
-  "&[aria-pressed=true]": { borderBottomColor: "primary.main" },
+  "&[aria-pressed=true]": { borderBottomColor: "primary.main", color: "primary.main" },
   "&:focus-visible": { outlineOffset: "-2px" },
 } as const;
