@@ -239,4 +239,13 @@ export class Person {
     const banner = this.page.getByRole("status").getByText(/No connection|offline/);
     await banner.waitFor({ state: isShown ? "visible" : "hidden" });
   }
+
+  /** Opens the settings out of the account menu. */
+  async openSettings() {
+    await this.page.getByRole("button", { name: "Account", exact: true }).click();
+    await this.page.getByRole("menuitem", { name: "Settings" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Settings" });
+    await dialog.waitFor();
+    return dialog;
+  }
 }

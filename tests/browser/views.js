@@ -107,6 +107,25 @@ export const VIEWS = [
     },
   },
   {
+    name: "settings",
+    who: "ada",
+    async open(person) {
+      await toList(person);
+      const dialog = await person.openSettings();
+      await dialog.getByText("This device").waitFor();
+    },
+  },
+  {
+    name: "sign out everywhere",
+    who: "ada",
+    async open(person) {
+      await toList(person);
+      const dialog = await person.openSettings();
+      await dialog.getByRole("button", { name: "Sign out everywhere" }).click();
+      await person.page.getByRole("alertdialog").waitFor();
+    },
+  },
+  {
     name: "group details",
     who: "ada",
     async open(person, world) {

@@ -1,8 +1,8 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
-import { useEffect } from "react";
-import type { Profile } from "./api";
+import { lazy, Suspense, useEffect, useState } from "react";
+import type { Profile, ProfileChange } from "./api";
 import { EmptyState } from "./components/EmptyState";
 import { useWebSocket, WebSocketProvider } from "./context/WebSocketContext";
 import { AuthScreen } from "./features/auth/AuthScreen";
@@ -10,6 +10,9 @@ import { type Session, useSession } from "./features/auth/useSession";
 import { ChatScreen } from "./features/ChatScreen";
 import { navigate } from "./navigation";
 import { texts } from "./texts";
+import { useLanguage } from "./texts/chosen";
+
+const SettingsDialog = lazy(() => import("./features/account/SettingsDialog"));
 
 const RETRY_EVERY_MS = 5_000;
 
@@ -36,25 +39,51 @@ export function App() {
           <SignedIn
             profile={state.profile}
             signOut={session.signOut}
-            setReadReceipts={session.setReadReceipts}
+            changeProfile={session.changeProfile}
           />
         </WebSocketProvider>
       );
   }
 }
 
-interface SignedInProps extends Pick<Session, "signOut" | "setReadReceipts"> {
+interface SignedInProps extends Pick<Session, "signOut" | "changeProfile"> {
   readonly profile: Profile;
 }
 
-function SignedIn({ profile, signOut, setReadReceipts }: SignedInProps) {
+function SignedIn({ profile, signOut, changeProfile }: SignedInProps) {
   const client = useWebSocket();
-  const onSignOut = async (): Promise<void> => {
-    await signOut();
+  const spoken = useLanguage();
+  const [isSetting, setSetting] = useState(false);
+  const leave = async (everywhere: boolean): Promise<void> => {
+    await signOut(everywhere);
     client.forget();
     navigate("/");
   };
-  return <ChatScreen profile={profile} onReadReceipts={setReadReceipts} onSignOut={onSignOut} />;
+  const onChange = async (change: ProfileChange): Promise<void> => {
+    await changeProfile(change);
+    if (change.displayName !== undefined) client.calledNow(change.displayName);
+  };
+  return (
+    <>
+      <ChatScreen
+        // Texts are read when they are rendered, so all of them are rendered anew in another language.
+        key={spoken}
+        profile={profile}
+        onSettings={() => setSetting(true)}
+        onSignOut={() => leave(false)}
+      />
+      <Suspense>
+        {isSetting && (
+          <SettingsDialog
+            profile={profile}
+            onChange={onChange}
+            onSignOutEverywhere={() => leave(true)}
+            onClose={() => setSetting(false)}
+          />
+        )}
+      </Suspense>
+    </>
+  );
 }
 
 function Starting() {

@@ -2,11 +2,14 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { ErrorBoundary } from "./components/ErrorBoundary";
+import { followLanguage } from "./texts/chosen";
 import { AppTheme } from "./theme/AppTheme";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root");
 
+// Nothing is shown before the texts are there: no flash of another language.
+await followLanguage();
 createRoot(root).render(
   <StrictMode>
     <AppTheme>

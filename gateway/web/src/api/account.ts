@@ -31,17 +31,24 @@ export async function register({ username, password, displayName }: NewAccount):
   await callApi("POST", "/api/register", { username, password, ...named });
 }
 
-/** Says whether others are told what this user reads from now on. */
-export async function saveReadReceipts(on: boolean): Promise<Profile> {
-  return readProfile(await callApi("PATCH", "/api/me", { read_receipts: on }));
+/** What one may change of one's own profile. */
+export type ProfileChange = Partial<Pick<Profile, "displayName" | "readReceipts">>;
+
+export async function saveProfile({ displayName, readReceipts }: ProfileChange): Promise<Profile> {
+  const change = {
+    ...(displayName === undefined ? {} : { display_name: displayName }),
+    ...(readReceipts === undefined ? {} : { read_receipts: readReceipts }),
+  };
+  return readProfile(await callApi("PATCH", "/api/me", change));
 }
 
 export async function login({ username, password }: Credentials): Promise<void> {
   await callApi("POST", "/api/login", { username, password });
 }
 
-export async function logout(): Promise<void> {
-  await callApi("POST", "/api/logout");
+/** Ends this browser's session, or all that the user has. */
+export async function logout(everywhere: boolean): Promise<void> {
+  await callApi("POST", everywhere ? "/api/logout/everywhere" : "/api/logout");
 }
 
 function readProfile(answer: unknown): Profile {

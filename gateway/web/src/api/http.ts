@@ -31,7 +31,7 @@ type Body = Readonly<Record<string, string | boolean>>;
 
 /** Sends a request to the gateway's API. Resolves with the JSON of the answer, null if it has none. */
 export async function callApi(
-  method: "GET" | "POST" | "PATCH",
+  method: "GET" | "POST" | "PATCH" | "DELETE",
   path: string,
   body?: Body,
 ): Promise<unknown> {

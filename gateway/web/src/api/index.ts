@@ -5,7 +5,9 @@ export {
   logout,
   type NewAccount,
   type Profile,
+  type ProfileChange,
   register,
-  saveReadReceipts,
+  saveProfile,
 } from "./account";
 export { ApiError } from "./http";
+export { type DeviceSession, endSession, fetchSessions } from "./sessions";

@@ -232,6 +232,11 @@ export class ChatClient {
     this.#presence.choose(status);
   }
 
+  /** The user has taken this display name, as the server has confirmed. */
+  calledNow(displayName: string): void {
+    this.store.dispatch({ type: "own_name", displayName });
+  }
+
   /** The user has done something: pressed a key, moved the pointer, come back to the page. */
   inputSeen(): void {
     this.#presence.input();

@@ -71,6 +71,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       }));
     case "let_go":
       return updateConversation(state, action.conversation, (it) => letGo(it, action.keep));
+    case "own_name":
+      return setOwnName(state, action.displayName);
     case "own_presence":
       return setOwnStatus({ ...state, ownPresence: { ...state.ownPresence, ...action.changes } });
     case "typing_expired":
@@ -171,6 +173,11 @@ function setPresence(state: ChatState, people: readonly Presence[]): ChatState {
     return { username, display_name, status, last_seen };
   });
   return setUsers(state, users);
+}
+
+function setOwnName(state: ChatState, display_name: string): ChatState {
+  const known = state.users[state.me];
+  return known === undefined ? state : setUsers(state, [{ ...known, display_name }]);
 }
 
 /** This user's own status, as the others see it if this is the only place. */

@@ -44,6 +44,38 @@ export const de: Texts = {
     readReceiptsHelp: "Wenn aus, sehen andere nur, dass Nachrichten zugestellt wurden.",
   },
 
+  settings: {
+    title: "Einstellungen",
+    profile: "Profil",
+    privacy: "Privatsphäre",
+    appearance: "Aussehen",
+    theme: "Farbschema",
+    themes: { system: "Wie das System", light: "Hell", dark: "Dunkel" },
+    density: "Dichte",
+    densities: { comfortable: "Bequem", compact: "Kompakt" },
+    language: "Sprache",
+    languageOfBrowser: "Wie der Browser",
+    notifications: "Benachrichtigungen",
+    notifyMe: "Neue Nachrichten auf dem Bildschirm anzeigen",
+    notifyDenied:
+      "Der Browser verbietet es: Erlaube Benachrichtigungen für diese Seite in seinen Einstellungen.",
+    notifyUnsupported: "Dieser Browser kann auf dieser Seite keine Benachrichtigungen anzeigen.",
+    saved: "Gespeichert",
+    sessions: "Wo du angemeldet bist",
+    sessionsFailed: "Die Liste konnte nicht geladen werden.",
+    thisDevice: "Dieses Gerät",
+    unknownDevice: "Unbekanntes Gerät",
+    deviceOn: (browser, system) => `${browser} unter ${system}`,
+    signedIn: (when) => `angemeldet ${when}`,
+    lastUsed: (when) => `zuletzt benutzt ${when}`,
+    end: "Abmelden",
+    endNamed: (device) => `${device} abmelden`,
+    endFailed: "Die Abmeldung ist nicht gelungen. Bitte versuche es noch einmal.",
+    everywhere: "Überall abmelden",
+    everywhereQuestion: "Überall abmelden?",
+    everywhereHelp: "Du wirst auf jedem Gerät abgemeldet, auch auf diesem.",
+  },
+
   errors: {
     unreachable:
       "Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.",

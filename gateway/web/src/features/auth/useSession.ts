@@ -6,8 +6,9 @@ import {
   logout,
   type NewAccount,
   type Profile,
+  type ProfileChange,
   register,
-  saveReadReceipts,
+  saveProfile,
 } from "../../api";
 import { announceSignedOut, onSignedOutElsewhere } from "./sessionTabs";
 
@@ -23,9 +24,9 @@ export interface Session {
   readonly state: SessionState;
   readonly signIn: (credentials: Credentials) => Promise<void>;
   readonly signUp: (account: NewAccount) => Promise<void>;
-  readonly signOut: () => Promise<void>;
-  /** Whether others are to be told what this user reads. */
-  readonly setReadReceipts: (on: boolean) => Promise<void>;
+  /** Here, or wherever this user is signed in. */
+  readonly signOut: (everywhere: boolean) => Promise<void>;
+  readonly changeProfile: (change: ProfileChange) => Promise<void>;
   /** Asks the server who is signed in, after it could not be reached. */
   readonly reload: () => void;
   /** The server no longer takes the session: asks whether there is another by now. */
@@ -85,10 +86,10 @@ export function useSession(): Session {
     [load],
   );
 
-  const signOut = useCallback(async () => {
+  const signOut = useCallback(async (everywhere: boolean) => {
     isLeaving.current = true;
     try {
-      await logout();
+      await logout(everywhere);
       announceSignedOut();
       setState({ status: "signed_out", ended: false });
     } finally {
@@ -96,10 +97,10 @@ export function useSession(): Session {
     }
   }, []);
 
-  const setReadReceipts = useCallback(async (on: boolean) => {
-    const profile = await saveReadReceipts(on);
+  const changeProfile = useCallback(async (change: ProfileChange) => {
+    const profile = await saveProfile(change);
     setState((last) => (last.status === "signed_in" ? { ...last, profile } : last));
   }, []);
 
-  return { state, signIn, signUp, signOut, setReadReceipts, reload, onEnded };
+  return { state, signIn, signUp, signOut, changeProfile, reload, onEnded };
 }

@@ -1,5 +1,5 @@
-import Check from "@mui/icons-material/Check";
 import Logout from "@mui/icons-material/Logout";
+import SettingsOutlined from "@mui/icons-material/SettingsOutlined";
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Divider from "@mui/material/Divider";
@@ -22,11 +22,11 @@ const CHOICES: readonly OwnStatus[] = ["online", "away"];
 
 export interface AccountMenuProps {
   readonly profile: Profile;
-  readonly onReadReceipts: (on: boolean) => Promise<void>;
+  readonly onSettings: () => void;
   readonly onSignOut: () => Promise<void>;
 }
 
-export function AccountMenu({ profile, onReadReceipts, onSignOut }: AccountMenuProps) {
+export function AccountMenu({ profile, onSettings, onSignOut }: AccountMenuProps) {
   const client = useWebSocket();
   const me = useChatState((state) => state.users[state.me]);
   const choice = useChatState((state) => state.ownPresence.choice);
@@ -38,8 +38,9 @@ export function AccountMenu({ profile, onReadReceipts, onSignOut }: AccountMenuP
     onSignOut().catch(() => setError(texts.errors.signOutFailed));
   };
 
-  const switchReadReceipts = (): void => {
-    onReadReceipts(!profile.readReceipts).catch(() => setError(texts.errors.notSaved));
+  const openSettings = (): void => {
+    setAnchor(null);
+    onSettings();
   };
 
   return (
@@ -83,21 +84,12 @@ export function AccountMenu({ profile, onReadReceipts, onSignOut }: AccountMenuP
           </MenuItem>
         ))}
         <Divider component="li" />
-        <MenuItem
-          role="menuitemcheckbox"
-          aria-checked={profile.readReceipts}
-          onClick={switchReadReceipts}
-          sx={{ justifyContent: "space-between", gap: 2 }}
-        >
-          <Box sx={{ whiteSpace: "normal", maxWidth: 200 }}>
-            {texts.account.readReceipts}
-            <Typography variant="caption" component="p" color="textSecondary">
-              {texts.account.readReceiptsHelp}
-            </Typography>
-          </Box>
-          <Check color="primary" sx={{ visibility: profile.readReceipts ? "visible" : "hidden" }} />
+        <MenuItem onClick={openSettings}>
+          <ListItemIcon>
+            <SettingsOutlined fontSize="small" />
+          </ListItemIcon>
+          {texts.settings.title}
         </MenuItem>
-        <Divider component="li" />
         <ShortcutHelpItem onChosen={() => setAnchor(null)} />
         <MenuItem onClick={signOut}>
           <ListItemIcon>

@@ -1,0 +1,138 @@
+/** One's own account: name, choices of this browser, languages, and the devices that are signed in. By people in real browsers. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { launch } from "./chromium.js";
+import { eventually } from "./eventually.js";
+import { Person } from "./person.js";
+import { signUp, Voice } from "./seed.js";
+import { Server } from "./server.js";
+
+describe("one's account", { concurrency: false }, () => {
+  let server;
+  let browser;
+  let ada;
+  let laptop;
+  let phone;
+  const people = [];
+
+  before(async () => {
+    server = await Server.start();
+    ada = await signUp(server, "ada", "Ada Lindqvist");
+    await signUp(server, "bo", "Bo Nakamura");
+    const voice = await Voice.connect(server, ada);
+    await voice.say("bo", "Good morning, Bo!");
+    await voice.close();
+    browser = await launch();
+    laptop = await Person.arrive(browser, server.origin, "bo", "Bo Nakamura");
+    people.push(laptop);
+    await laptop.signIn();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.remove();
+  });
+
+  const choose = async (person, what, choice) => {
+    await person.page.getByRole("combobox", { name: what }).click();
+    await person.page.getByRole("option", { name: choice }).click();
+  };
+  const canvas = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const close = (dialog) => dialog.getByRole("button", { name: /^(Close|Schließen)$/ }).click();
+
+  it("another name is seen at once, and by who comes anew", async () => {
+    const dialog = await laptop.openSettings();
+    await dialog.getByLabel("Display name").fill("Bo the Rower");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("Saved").waitFor();
+    await close(dialog);
+    const account = laptop.page.getByRole("button", { name: "Account", exact: true });
+    await eventually("the focus is back", () => account.evaluate((it) => it === document.activeElement));
+    await account.click();
+    await laptop.page.getByRole("menu", { name: "Account" }).getByText("Bo the Rower").waitFor();
+    await laptop.page.keyboard.press("Escape");
+    const other = await Person.signedIn(browser, server.origin, ada);
+    people.push(other);
+    await other.inList("Bo the Rower").waitFor();
+    await other.close();
+  });
+
+  it("theme and density are kept over a reload, without a flash of the other", async () => {
+    await laptop.openSettings();
+    const light = await canvas(laptop.page);
+    await choose(laptop, "Theme", "Dark");
+    await eventually("it is dark", async () => (await canvas(laptop.page)) !== light);
+    await choose(laptop, "Density", "Compact");
+    const dark = await canvas(laptop.page);
+    await laptop.page.reload();
+    await laptop.inList("Ada Lindqvist").waitFor();
+    assert.equal(await canvas(laptop.page), dark);
+    const again = await laptop.openSettings();
+    assert.match(await again.getByRole("combobox", { name: "Density" }).innerText(), /Compact/);
+    await choose(laptop, "Theme", "Like the system");
+    await close(again);
+  });
+
+  it("another language is spoken at once, and what was begun is kept", async () => {
+    await laptop.openFromList("Ada Lindqvist");
+    await laptop.type("Half a sent");
+    await laptop.openSettings();
+    await choose(laptop, "Language", "Deutsch");
+    const german = laptop.page.getByRole("dialog", { name: "Einstellungen" });
+    await german.waitFor();
+    assert.equal(await laptop.page.evaluate(() => document.documentElement.lang), "de");
+    await close(german);
+    await laptop.page.getByRole("region", { name: "Unterhaltung mit Ada Lindqvist" }).waitFor();
+    assert.equal(await laptop.page.getByRole("textbox", { name: "Nachricht" }).inputValue(), "Half a sent");
+    await laptop.page.reload();
+    await laptop.page.getByRole("button", { name: "Konto", exact: true }).click();
+    await laptop.page.getByRole("menuitem", { name: "Einstellungen" }).click();
+    await choose(laptop, "Sprache", "English");
+    await close(laptop.page.getByRole("dialog", { name: "Settings" }));
+  });
+
+  it("the browser's language is spoken before anything is chosen", async () => {
+    const visitor = await Person.arrive(browser, server.origin, "carla", "Carla Reyes", undefined, { locale: "de-AT" });
+    people.push(visitor);
+    await visitor.page.getByRole("form", { name: "Anmelden" }).waitFor();
+    await visitor.close();
+  });
+
+  it("read receipts stay as they were chosen", async () => {
+    const dialog = await laptop.openSettings();
+    await dialog.getByRole("switch", { name: "Send read receipts" }).click();
+    await eventually("they are off", async () => !(await dialog.getByRole("switch", { name: "Send read receipts" }).isChecked()));
+    await laptop.page.reload();
+    const again = await laptop.openSettings();
+    assert.equal(await again.getByRole("switch", { name: "Send read receipts" }).isChecked(), false);
+    await close(again);
+  });
+
+  it("another device is seen, and is signed out at once when that is asked", async () => {
+    phone = await Person.arrive(browser, server.origin, "bo", "Bo Nakamura", undefined, { userAgent: "Mozilla/5.0 (Android 14; Mobile) Firefox/140.0" });
+    people.push(phone);
+    await phone.signIn();
+    const dialog = await laptop.openSettings();
+    const list = dialog.getByRole("list", { name: "Where you are signed in" });
+    await list.getByRole("listitem").filter({ hasText: "This device" }).getByText("Chrome on Linux").waitFor();
+    await list.getByRole("button", { name: "Sign out Firefox on Android" }).click();
+    await phone.page.getByRole("form", { name: "Sign in" }).waitFor();
+    await phone.page.getByText("Your session has ended. Please sign in again.").waitFor();
+    await eventually("it is off the list", async () => (await list.getByText("Firefox on Android").count()) === 0);
+    await close(dialog);
+  });
+
+  it("everything is signed out at once when that is confirmed", async () => {
+    await phone.signIn();
+    const dialog = await laptop.openSettings();
+    await dialog.getByRole("button", { name: "Sign out everywhere" }).click();
+    await laptop.page.getByRole("alertdialog").getByRole("button", { name: "Sign out everywhere" }).click();
+    for (const person of [laptop, phone]) await person.page.getByRole("form", { name: "Sign in" }).waitFor();
+    assert.equal(await laptop.page.getByText("Your session has ended").count(), 0);
+  });
+
+  it("nothing went wrong in any browser", () => {
+    for (const person of people) assert.deepEqual(person.faults, [], person.username);
+  });
+});
