@@ -132,6 +132,26 @@ describe("one's account", { concurrency: false }, () => {
     assert.equal(await laptop.page.getByText("Your session has ended").count(), 0);
   });
 
+  it("a browser can install it: a manifest, and icons of the sizes it names", async () => {
+    const { page } = laptop;
+    const session = await page.context().newCDPSession(page);
+    const { errors, data } = await session.send("Page.getAppManifest");
+    assert.deepEqual(errors, []);
+    const manifest = JSON.parse(data);
+    assert.equal(manifest.display, "standalone");
+    for (const { src, sizes } of manifest.icons) {
+      const size = await page.evaluate(async (address) => {
+        const image = new Image();
+        image.src = address;
+        await image.decode();
+        return `${image.naturalWidth}x${image.naturalHeight}`;
+      }, src);
+      assert.equal(size, sizes, src);
+    }
+    const served = await fetch(`${server.origin}/manifest.webmanifest`);
+    assert.match(served.headers.get("content-type"), /application\/manifest\+json/);
+  });
+
   it("nothing went wrong in any browser", () => {
     for (const person of people) assert.deepEqual(person.faults, [], person.username);
   });

@@ -188,14 +188,15 @@ export const de: Texts = {
   system: {
     names: (told, more) =>
       more > 0 ? `${told.join(", ")} und ${more} weitere` : listFormat.format(told),
-    groupCreated: (who) => `Gruppe gegründet von: ${who}`,
-    groupUpdated: (who) => `Gruppe geändert von: ${who}`,
-    groupRenamed: (who, name) => `Gruppe in „${name}“ umbenannt von: ${who}`,
-    memberAdded: (who, whom) => `Hinzugefügt von ${who}: ${whom}`,
-    memberRemoved: (who, whom) => `Entfernt von ${who}: ${whom}`,
-    memberLeft: (who) => `Gruppe verlassen: ${who}`,
-    roleChanged: (who, whom, role) => `Von ${who} zu ${role} gemacht: ${whom}`,
-    groupDeleted: (who) => `Gruppe gelöscht von: ${who}`,
+    // Who did it stands before the colon, so that it reads well of others and of oneself.
+    groupCreated: (who) => `${who}: Gruppe gegründet`,
+    groupUpdated: (who) => `${who}: Gruppe geändert`,
+    groupRenamed: (who, name) => `${who}: Gruppe in „${name}“ umbenannt`,
+    memberAdded: (who, whom) => `${who}: ${whom} hinzugefügt`,
+    memberRemoved: (who, whom) => `${who}: ${whom} entfernt`,
+    memberLeft: (who) => `${who}: Gruppe verlassen`,
+    roleChanged: (who, whom, role) => `${who}: ${whom} ${role} gemacht`,
+    groupDeleted: (who) => `${who}: Gruppe gelöscht`,
   },
 
   message: {
@@ -280,7 +281,7 @@ export const de: Texts = {
     whoMayAdd: "Wer Mitglieder hinzufügen darf",
     policy: { everyone: "Alle", admins: "Nur Admins" },
     role: { owner: "Besitz", admin: "Admin", member: "Mitglied" },
-    roleInSentence: { owner: "Besitzer", admin: "Admin", member: "Mitglied" },
+    roleInSentence: { owner: "zum Besitzer", admin: "zum Admin", member: "zum Mitglied" },
     makeRole: {
       owner: "Zum Besitzer machen",
       admin: "Zum Admin machen",
