@@ -41,6 +41,29 @@ describe("one's account", { concurrency: false }, () => {
   const canvas = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const close = (dialog) => dialog.getByRole("button", { name: /^(Close|Schließen)$/ }).click();
 
+  it("who signs up is told how good a password is, and led to what is wrong", async () => {
+    const visitor = await Person.arrive(browser, server.origin, "dmitri", "Dmitri Orlov");
+    people.push(visitor);
+    const { page } = visitor;
+    await page.getByRole("button", { name: "Create account" }).click();
+    const form = page.getByRole("form", { name: "Create account" });
+    const password = form.getByLabel("Password", { exact: true });
+    assert.equal(await password.getAttribute("autocomplete"), "new-password");
+    await form.getByLabel("Username").fill("dmitri");
+    await password.fill("short");
+    await form.getByText("Easy to guess").waitFor();
+    await form.getByRole("button", { name: "Create account" }).click();
+    await form.getByRole("alert").waitFor();
+    await eventually("the field that is wrong has the focus", () => password.evaluate((it) => it === document.activeElement));
+    await password.fill("seven green kettles sing");
+    await form.getByText("Strong password").waitFor();
+    await form.getByRole("button", { name: "Show password" }).click();
+    assert.equal(await password.getAttribute("type"), "text");
+    await form.getByRole("button", { name: "Create account" }).click();
+    await page.getByRole("button", { name: "Account", exact: true }).waitFor();
+    await visitor.close();
+  });
+
   it("another name is seen at once, and by who comes anew", async () => {
     const dialog = await laptop.openSettings();
     await dialog.getByLabel("Display name").fill("Bo the Rower");

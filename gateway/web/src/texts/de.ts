@@ -28,6 +28,13 @@ export const de: Texts = {
     usernameHelp: "2 bis 32 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche",
     displayNameHelp: "Freiwillig: wie andere dich sehen",
     passwordHelp: "Mindestens 8 Zeichen; ein paar Wörter sind eine gute Wahl",
+    capsLock: "Die Feststelltaste ist an",
+    strength: {
+      weak: "Leicht zu erraten",
+      fair: "Könnte länger sein",
+      good: "Gutes Passwort",
+      strong: "Starkes Passwort",
+    },
     usernameInvalid: "Nimm 2 bis 32 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche.",
     passwordTooShort: "Nimm mindestens 8 Zeichen.",
     usernameMissing: "Gib deinen Benutzernamen ein.",

@@ -29,6 +29,13 @@ export const en = {
     usernameHelp: "2 to 32 letters, digits, dots, dashes or underscores",
     displayNameHelp: "Optional: how others see you",
     passwordHelp: "At least 8 characters; a few words work well",
+    capsLock: "Caps Lock is on",
+    strength: {
+      weak: "Easy to guess",
+      fair: "Could be longer",
+      good: "Good password",
+      strong: "Strong password",
+    },
     usernameInvalid: "Use 2 to 32 letters, digits, dots, dashes or underscores.",
     passwordTooShort: "Use at least 8 characters.",
     usernameMissing: "Enter your username.",

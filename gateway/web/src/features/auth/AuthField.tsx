@@ -1,5 +1,5 @@
 import TextField from "@mui/material/TextField";
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 
 interface AuthFieldProps {
   readonly name: string;
@@ -12,6 +12,7 @@ interface AuthFieldProps {
   readonly type?: "text" | "password";
   readonly required?: boolean;
   readonly maxLength?: number;
+  readonly onKeyUp?: (event: KeyboardEvent) => void;
   /** Shown at the end of the field. */
   readonly end?: ReactNode;
 }
@@ -28,6 +29,7 @@ export function AuthField(props: AuthFieldProps) {
       value={value}
       onChange={(event) => onChange(event.target.value)}
       autoComplete={autoComplete}
+      onKeyUp={props.onKeyUp}
       error={error !== null}
       helperText={error ?? help}
       required={props.required ?? false}

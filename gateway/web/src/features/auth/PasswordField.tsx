@@ -16,10 +16,13 @@ interface PasswordFieldProps {
 
 export function PasswordField({ help, ...field }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
+  const [isCapsLocked, setCapsLocked] = useState(false);
+  const told = isCapsLocked ? texts.auth.capsLock : help;
   return (
     <AuthField
       {...field}
-      {...(help === undefined ? {} : { help })}
+      {...(told === undefined ? {} : { help: told })}
+      onKeyUp={(event) => setCapsLocked(event.getModifierState("CapsLock"))}
       name="password"
       label={texts.auth.password}
       type={shown ? "text" : "password"}

@@ -7,6 +7,7 @@ import { texts } from "../../texts";
 import { AuthField } from "./AuthField";
 import type { FormError } from "./formError";
 import { PasswordField } from "./PasswordField";
+import { PasswordStrength } from "./PasswordStrength";
 import { useAuthForm } from "./useAuthForm";
 
 const USERNAME = /^[a-z0-9._-]{2,32}$/i;
@@ -45,7 +46,7 @@ export function SignUpForm({ onSignUp }: SignUpFormProps) {
         required
       />
       <AuthField
-        name="display-name"
+        name="displayName"
         label={texts.auth.displayName}
         value={displayName}
         onChange={setDisplayName}
@@ -61,6 +62,7 @@ export function SignUpForm({ onSignUp }: SignUpFormProps) {
         help={texts.auth.passwordHelp}
         error={form.errorOf("password")}
       />
+      <PasswordStrength password={password} />
       <Button type="submit" variant="contained" size="large" loading={form.busy}>
         {texts.auth.signUp}
       </Button>
