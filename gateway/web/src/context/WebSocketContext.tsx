@@ -3,6 +3,7 @@ import {
   type ReactNode,
   useContext,
   useEffect,
+  useMemo,
   useState,
   useSyncExternalStore,
 } from "react";
@@ -15,10 +16,22 @@ import {
 } from "../client";
 import { systemTimers } from "../socket";
 import type { ChatState } from "../store";
+import { paced } from "./paced";
 import { watchConnection } from "./watchConnection";
 import { watchInput } from "./watchInput";
 
-const WebSocketContext = createContext<ChatClient | null>(null);
+/** What happens faster than this is shown together. */
+const SHOWN_EVERY_MS = 50;
+
+type Subscribe = ChatClient["store"]["subscribe"];
+
+interface Connected {
+  readonly client: ChatClient;
+  /** Tells when the state may have changed; the state itself is always the newest. */
+  readonly subscribe: Subscribe;
+}
+
+const WebSocketContext = createContext<Connected | null>(null);
 
 interface WebSocketProviderProps {
   readonly profile: Profile;
@@ -30,6 +43,7 @@ interface WebSocketProviderProps {
 /** Gives the components below it the signed-in user's chat, and keeps it connected. */
 export function WebSocketProvider({ profile, onSessionEnded, children }: WebSocketProviderProps) {
   const [client] = useState(() => createClient(profile, onSessionEnded));
+  const [subscribe] = useState(() => paced(client.store.subscribe, SHOWN_EVERY_MS, systemTimers));
 
   useEffect(() => {
     client.start();
@@ -52,25 +66,39 @@ export function WebSocketProvider({ profile, onSessionEnded, children }: WebSock
     [client, onSessionEnded],
   );
 
-  return <ChatClientProvider client={client}>{children}</ChatClientProvider>;
+  return (
+    <ChatClientProvider client={client} subscribe={subscribe}>
+      {children}
+    </ChatClientProvider>
+  );
+}
+
+interface ChatClientProviderProps {
+  readonly client: ChatClient;
+  /** The client's own if left out. */
+  readonly subscribe?: Subscribe;
+  readonly children: ReactNode;
 }
 
 /** Puts an existing client in the place of the provider's own: for tests. */
-export function ChatClientProvider({
-  client,
-  children,
-}: {
-  readonly client: ChatClient;
-  readonly children: ReactNode;
-}) {
-  return <WebSocketContext value={client}>{children}</WebSocketContext>;
+export function ChatClientProvider({ client, subscribe, children }: ChatClientProviderProps) {
+  const own = client.store.subscribe;
+  const connected = useMemo(
+    () => ({ client, subscribe: subscribe ?? own }),
+    [client, subscribe, own],
+  );
+  return <WebSocketContext value={connected}>{children}</WebSocketContext>;
+}
+
+function useConnected(): Connected {
+  const connected = useContext(WebSocketContext);
+  if (connected === null) throw new Error("useWebSocket is used outside of WebSocketProvider");
+  return connected;
 }
 
 /** What can be done in the chat: send, load, mark as read, manage groups. It never changes. */
 export function useWebSocket(): ChatClient {
-  const client = useContext(WebSocketContext);
-  if (client === null) throw new Error("useWebSocket is used outside of WebSocketProvider");
-  return client;
+  return useConnected().client;
 }
 
 /**
@@ -78,8 +106,8 @@ export function useWebSocket(): ChatClient {
  * `select` has to return something that is in the state, not something new.
  */
 export function useChatState<T>(select: (state: ChatState) => T): T {
-  const { store } = useWebSocket();
-  return useSyncExternalStore(store.subscribe, () => select(store.getState()));
+  const { client, subscribe } = useConnected();
+  return useSyncExternalStore(subscribe, () => select(client.store.getState()));
 }
 
 function createClient({ username, displayName }: Profile, onOtherUser: () => void): ChatClient {

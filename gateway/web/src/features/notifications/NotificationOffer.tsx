@@ -2,15 +2,18 @@ import NotificationsNoneOutlined from "@mui/icons-material/NotificationsNoneOutl
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useDeviceSettings } from "../../settings/deviceSettings";
 import { texts } from "../../texts";
 import { canNotify, setNotifications } from "./permission";
 
 const KEY = "chatsync.notificationsOffered";
 
-/** Offers notifications once, where they are not decided about yet. The settings have the switch. */
-export function NotificationOffer() {
+/**
+ * Offers notifications once, where they are not decided about yet. The settings have the switch.
+ * Rendered only for its own reasons: to ask the browser for the permission takes it a while.
+ */
+export const NotificationOffer = memo(function NotificationOffer() {
   const { notifications } = useDeviceSettings();
   const [isAnswered, setAnswered] = useState(wasOffered);
   const [isDenied, setDenied] = useState(false);
@@ -55,7 +58,7 @@ export function NotificationOffer() {
       </Box>
     </Box>
   );
-}
+});
 
 function wasOffered(): boolean {
   try {

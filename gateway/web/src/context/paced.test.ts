@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { systemTimers } from "../socket";
+import { paced } from "./paced";
+
+const EVERY_MS = 50;
+
+let change: () => void;
+let told: number;
+let stop: () => void;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  told = 0;
+  const sources = new Set<() => void>();
+  change = () => {
+    for (const source of sources) source();
+  };
+  const subscribe = paced(
+    (listener) => {
+      sources.add(listener);
+      return () => sources.delete(listener);
+    },
+    EVERY_MS,
+    systemTimers,
+  );
+  stop = subscribe(() => {
+    told += 1;
+  });
+});
+
+afterEach(() => vi.useRealTimers());
+
+it("tells the first change at once", () => {
+  change();
+  expect(told).toBe(1);
+});
+
+it("tells those that follow closely together, the last of them too", () => {
+  for (let at = 0; at < 10; at += 1) change();
+  expect(told).toBe(1);
+  vi.advanceTimersByTime(EVERY_MS);
+  expect(told).toBe(2);
+  vi.advanceTimersByTime(EVERY_MS);
+  expect(told).toBe(2);
+});
+
+it("tells at most once in its time while changes go on", () => {
+  for (let ms = 0; ms < 1_000; ms += 10) {
+    change();
+    vi.advanceTimersByTime(10);
+  }
+  expect(told).toBeGreaterThanOrEqual(19);
+  expect(told).toBeLessThanOrEqual(21);
+});
+
+it("tells at once again after a pause, and after the clock was put back", () => {
+  change();
+  vi.advanceTimersByTime(EVERY_MS);
+  change();
+  expect(told).toBe(2);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  change();
+  expect(told).toBe(3);
+});
+
+it("tells nobody who has left", () => {
+  change();
+  change();
+  stop();
+  vi.advanceTimersByTime(EVERY_MS);
+  change();
+  expect(told).toBe(1);
+});
