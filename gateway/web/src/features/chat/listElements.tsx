@@ -8,9 +8,17 @@ import type { Row } from "./rows";
 type Context = ContextProp<Conversation>;
 
 /** The virtual list's elements, with the roles that make it a list for everybody. */
-export function ListContainer({ context: _, ...props }: ListProps & Context) {
-  // biome-ignore lint/a11y/useSemanticElements: the virtual list puts its own elements in between.
-  return <div {...props} role="list" aria-label={texts.chat.messages} />;
+export function ListContainer({ context: _, style, ...props }: ListProps & Context) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: the virtual list puts its own elements in between.
+    <div
+      {...props}
+      role="list"
+      aria-label={texts.chat.messages}
+      // The virtual list would hide its rows for ten frames after they have their place.
+      style={{ ...style, visibility: undefined }}
+    />
+  );
 }
 
 /** A row, which arrow keys reach. It tells those in it whether it is the one that the user is at. */
