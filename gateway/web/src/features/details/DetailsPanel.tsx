@@ -4,7 +4,7 @@ import Box from "@mui/material/Box";
 import Dialog from "@mui/material/Dialog";
 import IconButton from "@mui/material/IconButton";
 import Typography from "@mui/material/Typography";
-import { type ReactNode, useEffect, useId, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from "react";
 import { ScrollParent } from "../../components/ScrollParent";
 import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { useChatState } from "../../context/WebSocketContext";
@@ -12,9 +12,12 @@ import { useIsPhone } from "../../hooks/useIsPhone";
 import type { Peer } from "../../protocol";
 import { peerName } from "../../store";
 import { texts } from "../../texts";
-import { GroupDetails } from "../groups/GroupDetails";
 import { PersonDetails } from "../people/PersonDetails";
 import { useDetails } from "./DetailsContext";
+
+const GroupDetails = lazy(async () => ({
+  default: (await import("../groups/GroupDetails")).GroupDetails,
+}));
 
 /** The details of a conversation, beside it or over it. */
 export default function DetailsPanel({ peer }: { readonly peer: Peer }) {
@@ -31,7 +34,9 @@ export default function DetailsPanel({ peer }: { readonly peer: Peer }) {
   // What was typed into one group's form is not another's.
   const content =
     peer.type === "group" ? (
-      <GroupDetails key={peer.to} groupId={peer.to} />
+      <Suspense>
+        <GroupDetails key={peer.to} groupId={peer.to} />
+      </Suspense>
     ) : (
       <PersonDetails key={peer.to} username={peer.to} />
     );
@@ -148,6 +153,7 @@ function Scroller({ children }: { readonly children: ReactNode }) {
       sx={{
         flex: 1,
         minHeight: 0,
+        overflowX: "hidden",
         overflowY: "auto",
         // The bar comes and goes without moving anything.
         scrollbarGutter: { sm: "stable" },

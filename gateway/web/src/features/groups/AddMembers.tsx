@@ -3,11 +3,15 @@ import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Stack from "@mui/material/Stack";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Group, User } from "../../protocol";
 import { texts } from "../../texts";
-import { MemberPicker } from "./MemberPicker";
 import { useGroupCommand } from "./useGroupCommand";
+
+/** Fetched by those who add somebody: choosing from a list as one types is a large part of the app. */
+const MemberPicker = lazy(async () => ({
+  default: (await import("./MemberPicker")).MemberPicker,
+}));
 
 /** A button that becomes the field to choose people in. */
 export function AddMembers({ group }: { readonly group: Group }) {
@@ -45,18 +49,20 @@ function Picker({ group, onDone }: { readonly group: Group; readonly onDone: () 
 
   return (
     <Stack sx={{ gap: 1, pt: 1, pb: 1.5 }}>
-      <MemberPicker
-        autoFocus
-        size="small"
-        label={texts.groups.addMembers}
-        picked={picked}
-        onChange={(users) => {
-          setPicked(users);
-          command.forgive();
-        }}
-        without={group.members.map((member) => member.username)}
-        error={command.errorAt("content")}
-      />
+      <Suspense>
+        <MemberPicker
+          autoFocus
+          size="small"
+          label={texts.groups.addMembers}
+          picked={picked}
+          onChange={(users) => {
+            setPicked(users);
+            command.forgive();
+          }}
+          without={group.members.map((member) => member.username)}
+          error={command.errorAt("content")}
+        />
+      </Suspense>
       {command.error !== null && <Alert severity="error">{command.error}</Alert>}
       <Box sx={{ display: "flex", justifyContent: "flex-end", gap: 1 }}>
         <Button onClick={onDone}>{texts.cancel}</Button>
