@@ -43,6 +43,8 @@ export const theme = createTheme({
         "html, body, #root": { height: "100%" },
         body: { overscrollBehavior: "none" },
         ":focus-visible": focusRing(theme, 2),
+        // A letter with hundreds of marks is as wide as they are, and cannot be broken.
+        "[data-virtuoso-scroller]": { overflowX: "hidden" },
         "@media (prefers-reduced-motion: reduce)": {
           "*, *::before, *::after": {
             animationDuration: "0.01ms !important",

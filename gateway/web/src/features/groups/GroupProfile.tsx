@@ -49,7 +49,12 @@ export function GroupProfile({ group, mayChange }: GroupProfileProps) {
         <Typography
           dir="auto"
           variant="body2"
-          sx={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere", textAlign: "start" }}
+          sx={{
+            maxWidth: "100%",
+            whiteSpace: "pre-wrap",
+            overflowWrap: "anywhere",
+            textAlign: "start",
+          }}
         >
           {group.description}
         </Typography>
