@@ -8,7 +8,7 @@ CARGO_DENY_VERSION := 0.20.2
 WEB := gateway/web
 BROWSER := tests/browser
 
-.PHONY: help run app test check check-rust check-deny audit check-web test-rust test-web test-browser soak pictures test-compose tools
+.PHONY: help run app test check check-rust check-deny audit check-web test-rust test-web test-browser budgets soak pictures test-compose tools
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -57,6 +57,10 @@ test-web: $(WEB)/node_modules/.package-lock.json ## The app's unit tests
 test-browser: app $(BROWSER)/node_modules/.package-lock.json ## People in a real Chromium; screenshots in tests/screenshots
 	cargo build --locked
 	npm --prefix $(BROWSER) test
+
+budgets: app $(BROWSER)/node_modules/.package-lock.json ## What the app may cost, with the figures measured
+	cargo build --locked
+	node --test --test-reporter=spec $(BROWSER)/budgets.test.js
 
 soak: ## Random plans of chatting, crashing and coming back, for MINUTES=10; a failing seed is printed
 	cargo build --workspace --locked

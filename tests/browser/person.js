@@ -74,6 +74,14 @@ export class Person {
     await this.page.goto(this.#origin + path);
   }
 
+  /** Goes to an address as a link within the app does, which loads nothing. */
+  async follow(path) {
+    await this.page.evaluate((address) => {
+      history.pushState(null, "", address);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, path);
+  }
+
   /** Lets the system look light or dark, and waits until the app has followed. */
   async setTheme(theme) {
     await this.page.emulateMedia({ colorScheme: theme });
