@@ -8,6 +8,7 @@
 pub(crate) mod calls;
 pub(crate) mod events;
 pub(crate) mod presence;
+mod reread;
 mod resync;
 pub(crate) mod submit;
 

@@ -15,7 +15,7 @@ use service_kit::{
     Failure,
     names::{self, Conversation},
 };
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tonic::{Status, Streaming};
 
 use crate::{
@@ -28,6 +28,8 @@ use crate::{
 
 /// Commands that may be unanswered on one stream.
 const IN_FLIGHT: usize = 1024;
+/// Of these, how many may wait for their recipient to be looked up: the rest is for those who write to people they know.
+const MOST_LOOKED_UP: usize = IN_FLIGHT / 2;
 /// Results that are sent as one message.
 const BATCH: usize = 64;
 
@@ -67,6 +69,8 @@ struct Reader {
     places: Arc<Semaphore>,
     /// Commands that wait for their recipient to be looked up.
     waiting: HashMap<String, Vec<Pending>>,
+    /// How many these are.
+    waiting_count: usize,
     lookups: FuturesUnordered<BoxFuture<'static, Finding>>,
 }
 
@@ -78,6 +82,7 @@ impl Reader {
             results,
             places,
             waiting: HashMap::new(),
+            waiting_count: 0,
             lookups: FuturesUnordered::new(),
         }
     }
@@ -88,17 +93,22 @@ impl Reader {
         let gone = self.results.clone();
         loop {
             tokio::select! {
+                biased;
+                () = gone.closed() => return,
+                () = shutdown.finishing() => break,
+                // What was found makes room, so it goes before what comes next.
                 Some(finding) = self.lookups.next() => self.found(finding).await,
                 next = commands.message() => match next {
                     Ok(Some(request)) => {
                         for command in request.commands {
-                            self.accept(command).await;
+                            let Some(place) = self.place(&gone).await else {
+                                return;
+                            };
+                            self.accept(command, place).await;
                         }
                     }
                     Ok(None) | Err(_) => break,
                 },
-                () = shutdown.finishing() => break,
-                () = gone.closed() => return,
             }
         }
         // What was accepted is answered; no lookup takes longer than its deadline.
@@ -107,11 +117,21 @@ impl Reader {
         }
     }
 
-    async fn accept(&mut self, command: Command) {
-        // The semaphore is never closed.
-        let Ok(permit) = self.places.clone().acquire_owned().await else {
-            return;
-        };
+    /// A place among the unanswered commands; none when nobody takes the results any more. Lookups go on meanwhile: it may be they that hold
+    /// all places.
+    async fn place(&mut self, gone: &mpsc::Sender<Held>) -> Option<OwnedSemaphorePermit> {
+        loop {
+            tokio::select! {
+                biased;
+                // The semaphore is never closed.
+                place = self.places.clone().acquire_owned() => return place.ok(),
+                () = gone.closed() => return None,
+                Some(finding) = self.lookups.next() => self.found(finding).await,
+            }
+        }
+    }
+
+    async fn accept(&mut self, command: Command, permit: OwnedSemaphorePermit) {
         let reply = StreamReply {
             number: command.number,
             results: self.results.clone(),
@@ -133,6 +153,11 @@ impl Reader {
     }
 
     fn wait_for(&mut self, username: String, recipient: String, pending: Pending) {
+        if self.waiting_count == MOST_LOOKED_UP {
+            let told = "Too many write to somebody for the first time. Try again.";
+            return pending.reply.send(Err(Failure::unavailable(told)));
+        }
+        self.waiting_count += 1;
         if let Some(waiting) = self.waiting.get_mut(&recipient) {
             waiting.push(pending);
             return;
@@ -149,7 +174,9 @@ impl Reader {
         let Finding::Recipient(recipient, found) = finding else {
             return;
         };
-        for pending in self.waiting.remove(&recipient).unwrap_or_default() {
+        let waited = self.waiting.remove(&recipient).unwrap_or_default();
+        self.waiting_count -= waited.len();
+        for pending in waited {
             match &found {
                 Ok(()) => self.run(pending).await,
                 Err(failure) => pending.reply.send(Err(failure.clone())),

@@ -167,13 +167,19 @@ impl Calls {
     /// All that a user has, as it is at one moment.
     pub(crate) async fn state(&self, me: &str) -> Result<UserState, Failure> {
         let asked = request_for(GetStateRequest {}, me, STATE_DEADLINE)?;
-        let mut parts = self.messages.clone().get_state(asked).await?.into_inner();
-        let mut state = UserState::default();
-        while let Some(part) = parts.message().await? {
-            state.0.extend(part.groups);
-            state.1.extend(part.conversations);
-        }
-        Ok(state)
+        let reading = async {
+            let mut parts = self.messages.clone().get_state(asked).await?.into_inner();
+            let mut state = UserState::default();
+            while let Some(part) = parts.message().await? {
+                state.0.extend(part.groups);
+                state.1.extend(part.conversations);
+            }
+            Ok(state)
+        };
+        // The request's own deadline ends when the answer begins.
+        timeout(STATE_DEADLINE, reading)
+            .await
+            .unwrap_or_else(|_| Err(late()))
     }
 
     /// What a client misses that has the logs up to these positions, page by page. They are as many as the client can take in

@@ -3,13 +3,17 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chatsync_proto::presence::{AttachEvent, AttachRequest, attach_event, attach_request};
-use service_kit::{Shutdown, backoff::Backoff, readiness::Check};
-use tokio::sync::mpsc;
+use chatsync_proto::presence::{AttachEvent, AttachRequest, Status, attach_event, attach_request};
+use service_kit::{Failure, Shutdown, backoff::Backoff, readiness::Check};
+use tokio::{sync::mpsc, time::Instant};
 use tokio_stream::{StreamExt as _, wrappers::ReceiverStream};
 use tonic::Streaming;
 
-use super::{Broken, DEADLINE, calls::Calls};
+use super::{
+    Broken, DEADLINE,
+    calls::Calls,
+    reread::{Reread, Who},
+};
 use crate::{
     fanout,
     hub::{Feed, Hub, Lost},
@@ -44,6 +48,7 @@ impl Link {
     /// Keeps the stream until the process finishes.
     pub(crate) async fn run(mut self) {
         let mut backoff = Backoff::between_parts();
+        let mut is_first = true;
         loop {
             let opened = tokio::select! {
                 opened = Self::open(&mut self.calls, &self.hub, &self.gateway_id) => opened,
@@ -53,7 +58,14 @@ impl Link {
                 Ok(attached) => {
                     backoff.reset();
                     self.up.set(true);
-                    self.follow(attached).await
+                    // Nobody was shown anything before the first stream.
+                    let was_first = std::mem::take(&mut is_first);
+                    let reread = if was_first {
+                        Reread::nothing()
+                    } else {
+                        Reread::all()
+                    };
+                    self.follow(attached, reread).await
                 }
                 Err(broken) => broken,
             };
@@ -96,18 +108,13 @@ impl Link {
     }
 
     /// Passes changes on until something breaks.
-    async fn follow(&self, attached: Attached) -> Broken {
+    async fn follow(&self, attached: Attached, mut reread: Reread) -> Broken {
         let Attached {
             mut events,
             requests,
             mut lost,
             renewal,
         } = attached;
-        // Events that come meanwhile wait, and are passed on after it: so what was read never hides something newer.
-        tokio::select! {
-            () = self.refresh() => {}
-            () = self.shutdown.finishing() => return Broken::Finishing,
-        }
         let mut renewals = tokio::time::interval(renewal);
         loop {
             tokio::select! {
@@ -119,6 +126,13 @@ impl Link {
                 _ = renewals.tick() => if requests.try_send(renew()).is_err() {
                     return Broken::Stuck;
                 },
+                who = reread.due() => {
+                    // Events that come meanwhile wait, and are passed on after it: so what was read never hides something newer.
+                    tokio::select! {
+                        read = self.read_anew(who) => reread.done(read.is_ok(), Instant::now()),
+                        () = self.shutdown.finishing() => {}
+                    }
+                }
                 () = lost.wait() => return Broken::Stuck,
                 () = self.shutdown.finishing() => {
                     drop(requests);
@@ -138,17 +152,23 @@ impl Link {
         let _ = tokio::time::timeout(DEADLINE, rest).await;
     }
 
-    /// Reads anew what is shown: changes of the time without the stream are not repeated.
-    async fn refresh(&self) {
+    /// Reads how those are who are watched, and tells it of some of them.
+    async fn read_anew(&self, who: Who) -> Result<(), Failure> {
         let watched = self.hub.watched();
         // The call must name a user, and every user may read this.
-        let Some(me) = watched.first() else { return };
-        match self.calls.users(me, &watched).await {
-            Ok(users) => users
-                .into_iter()
-                .for_each(|user| fanout::presence(&self.hub, user)),
-            Err(failure) => tracing::warn!(cause = %failure, "cannot refresh presence"),
+        let Some(me) = watched.first() else {
+            return Ok(());
+        };
+        let users = self.calls.users(me, &watched).await.inspect_err(
+            |failure| tracing::warn!(cause = %failure, "cannot read presence anew; will try again"),
+        )?;
+        let is_here = |status| matches!(status, Status::Online | Status::Away);
+        for user in users {
+            if is_here(user.status()) == (who == Who::Here) {
+                fanout::presence(&self.hub, user);
+            }
         }
+        Ok(())
     }
 
     fn pass_on(&self, event: Option<attach_event::Kind>) {

@@ -164,6 +164,74 @@ async fn without_presence_svc_messages_flow_and_presence_is_repaired() {
 }
 
 #[tokio::test]
+async fn presence_that_cannot_be_read_at_once_is_read_later() {
+    let gateway = Gateway::start().await;
+    gateway.world.sign_up("carol");
+    let mut ann = gateway.join("ann").await;
+    gateway.world.lose_presence();
+    gateway
+        .world
+        .set_presence_silently("carol", Presence::Online);
+    gateway.world.users_away.store(true, Ordering::SeqCst);
+    gateway.world.regain_presence();
+    eventually("the gateway has tried", || {
+        gateway.world.users_refused.load(Ordering::SeqCst) > 0
+    })
+    .await;
+    gateway.world.users_away.store(false, Ordering::SeqCst);
+    loop {
+        let presence = ann.next_of("presence").await;
+        if presence["from"] == "carol" {
+            assert_eq!(presence["status"], "online");
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_is_not_known_to_a_new_presence_svc_yet_is_not_shown_as_gone() {
+    let gateway = Gateway::start().await;
+    gateway.world.sign_up("carol");
+    gateway.world.sign_up("dave");
+    let mut ann = gateway.join("ann").await;
+    for name in ["carol", "dave"] {
+        gateway.world.set_presence(name, Presence::Online);
+        ann.next_of("presence").await;
+    }
+    gateway.world.lose_presence();
+    for name in ["carol", "dave"] {
+        gateway.world.set_presence_silently(name, Presence::Offline);
+    }
+    gateway.world.regain_presence();
+    // carol's gateway comes back later, dave's never.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    gateway.world.set_presence("carol", Presence::Online);
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    loop {
+        let presence = ann.next_of("presence").await;
+        let listed = presence["more"].as_array().cloned().unwrap_or_default();
+        let all: Vec<_> = std::iter::once(presence).chain(listed).collect();
+        let of = |name: &str| all.iter().find(|it| it["from"] == name);
+        assert!(of("carol").is_none_or(|it| it["status"] == "online"));
+        if let Some(dave) = of("dave") {
+            assert_eq!(dave["status"], "offline");
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_state_that_does_not_go_on_is_given_up() {
+    let gateway = Gateway::start().await;
+    let mut ann = gateway.join("ann").await;
+    gateway.world.state_stuck.store(true, Ordering::SeqCst);
+    let refused = ann
+        .ask(json!({"type": "sync", "id": "s", "conversations": {}}))
+        .await;
+    assert_eq!(refused["code"], "unavailable");
+}
+
+#[tokio::test]
 async fn a_session_that_ended_while_presence_was_away_is_closed_after_it() {
     let gateway = Gateway::start().await;
     let mut ann = gateway.join("ann").await;

@@ -19,6 +19,9 @@ mod support;
 
 use support::{Gateway, PATIENCE, Subscriber, World, by_key, by_user, seqs, to_group, to_user};
 
+/// How long presence-svc may take to tell whether somebody exists.
+const LOOKUP: std::time::Duration = std::time::Duration::from_secs(2);
+
 fn code<T>(outcome: Result<T, service_kit::Failure>) -> Code {
     outcome.err().unwrap().code
 }
@@ -156,6 +159,46 @@ async fn presence_down_stops_only_the_first_word_to_a_stranger() {
     world.start_presence().await;
     let retried = gateway.send("ann", to_user("eve", "2")).await;
     assert_eq!(gateway.seq(retried).await, 1);
+}
+
+#[tokio::test]
+async fn presence_that_hangs_stops_no_messages_however_many_write_to_strangers() {
+    let mut world = World::with(&["ann", "bob"]).await;
+    world.send("ann", to_user("bob", "1")).await.unwrap();
+    let _hung = world.hang_presence().await;
+    let mut gateway = Gateway::open(&world).await;
+    // More than may be unanswered on one stream.
+    let mut strangers = Vec::new();
+    for id in 0..1_500 {
+        let to = to_user(&format!("stranger{id}"), &format!("s{id}"));
+        strangers.push(gateway.send("ann", to).await);
+    }
+    let known = gateway.send("ann", to_user("bob", "2")).await;
+    let began = std::time::Instant::now();
+    assert_eq!(gateway.seq(known).await, 2);
+    assert!(began.elapsed() < LOOKUP, "{:?}", began.elapsed());
+    for number in strangers {
+        assert_eq!(gateway.code(number).await, "unavailable");
+    }
+}
+
+#[tokio::test]
+async fn very_many_who_type_at_once_are_all_answered() {
+    let world = World::with(&["ann", "bob"]).await;
+    let created = world
+        .create_group("ann", &["bob"], Settings::default())
+        .await;
+    world.arrived(&created).await;
+    let group = by_key(&format!("group:{}", created.group.unwrap().id));
+    let mut gateway = Gateway::open(&world).await;
+    // Together, as they come from a gateway that is behind: more than may be unanswered on one stream.
+    let numbers = gateway.all_type("ann", &group, 1_500).await;
+    for number in numbers {
+        assert!(matches!(
+            gateway.result(number).await,
+            result::Kind::Typing(_)
+        ));
+    }
 }
 
 #[tokio::test]

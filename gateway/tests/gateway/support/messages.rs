@@ -263,6 +263,9 @@ impl MessageService for World {
         self.before_state.pass().await;
         let state = self.data().state_of(&me);
         self.after_state.pass().await;
+        if self.state_stuck.load(Ordering::SeqCst) {
+            return Ok(Response::new(Box::pin(tokio_stream::pending())));
+        }
         Ok(Response::new(Box::pin(tokio_stream::once(Ok(state)))))
     }
 

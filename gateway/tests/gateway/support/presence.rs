@@ -145,6 +145,10 @@ impl PresenceService for World {
     }
 
     async fn get_users(&self, request: Request<GetUsersRequest>) -> Answer<GetUsersResponse> {
+        if self.users_away.load(Ordering::SeqCst) {
+            self.users_refused.fetch_add(1, Ordering::SeqCst);
+            return Err(Status::unavailable("not now"));
+        }
         let names = request.into_inner().usernames;
         let users = names.iter().filter_map(|name| self.user(name)).collect();
         Ok(Response::new(GetUsersResponse { users }))

@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -39,6 +39,12 @@ pub(crate) struct Inner {
     pub(crate) messages_away: AtomicBool,
     /// The presence stream is refused.
     pub(crate) presence_away: AtomicBool,
+    /// Nobody is told how users are.
+    pub(crate) users_away: AtomicBool,
+    /// How often nobody was.
+    pub(crate) users_refused: AtomicUsize,
+    /// A state begins, and does not go on.
+    pub(crate) state_stuck: AtomicBool,
 }
 
 #[derive(Default)]

@@ -63,9 +63,13 @@ impl Part {
     where
         F: Future<Output = Result<(), Failed>> + Send + 'static,
     {
-        let address = self.url.as_str().trim_start_matches("http://").to_owned();
-        let listener = TcpListener::bind(address).await.unwrap();
+        let listener = self.listen_again().await;
         self.run(listener, serve);
+    }
+
+    async fn listen_again(&self) -> TcpListener {
+        let address = self.url.as_str().trim_start_matches("http://").to_owned();
+        TcpListener::bind(address).await.unwrap()
     }
 
     async fn stop(&mut self) {
@@ -157,6 +161,12 @@ impl World {
 
     pub(crate) async fn stop_presence(&mut self) {
         self.presence.stop().await;
+    }
+
+    /// In presence-svc's place somebody takes connections, and says nothing, for as long as the answer lives.
+    pub(crate) async fn hang_presence(&mut self) -> TcpListener {
+        self.presence.stop().await;
+        self.presence.listen_again().await
     }
 
     pub(crate) async fn start_presence(&mut self) {

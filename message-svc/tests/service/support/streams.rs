@@ -72,6 +72,32 @@ impl Gateway {
         self.command(username, command::Kind::Typing(typing)).await
     }
 
+    /// Submits so many typing notices as one request; their numbers.
+    pub(crate) async fn all_type(
+        &mut self,
+        username: &str,
+        conversation: &ConversationRef,
+        count: u64,
+    ) -> std::ops::Range<u64> {
+        let numbers = self.next..self.next + count;
+        self.next = numbers.end;
+        let command = |number| Command {
+            number,
+            username: username.into(),
+            connection_id: 9,
+            kind: Some(command::Kind::Typing(command::Typing {
+                conversation: Some(conversation.clone()),
+                active: true,
+            })),
+        };
+        let commands = numbers.clone().map(command).collect();
+        self.commands
+            .send(SubmitRequest { commands })
+            .await
+            .unwrap();
+        numbers
+    }
+
     /// The result of a command.
     pub(crate) async fn result(&mut self, number: u64) -> result::Kind {
         loop {
