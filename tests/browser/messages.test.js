@@ -188,6 +188,27 @@ describe("messages", { concurrency: false }, () => {
     await leave();
   });
 
+  it("of ten thousand messages few are in the page, wherever one scrolls", async () => {
+    const { person, page, other, leave } = await pair(numbered(10_000));
+    await person.openFromList(other.displayName);
+    // Too much is unread to go back to its beginning: it opens at the end.
+    await person.sees("number 10000.");
+    assert.equal(await divider(page).count(), 0);
+    await scroller(page).hover();
+    const first = async () => Number(/number (\d+)\./.exec(await rows(page).first().innerText())?.[1] ?? 10_000);
+    let most = 0;
+    await eventually("it is scrolled up by a thousand", async () => {
+      await page.mouse.wheel(0, -3_000);
+      most = Math.max(most, await rows(page).count());
+      return (await first()) < 9_000;
+    });
+    assert.ok(most <= 300, `${most} rows`);
+    await jump(page).click();
+    await person.sees("number 10000.");
+    assert.ok((await rows(page).count()) <= 300);
+    await leave();
+  });
+
   it("the list is read by arrow keys, with the whole time and a way to copy", async () => {
     const { person, page, other, leave } = await pair(["**first**", "second", "third"]);
     await person.openFromList(other.displayName);
