@@ -2,6 +2,7 @@ import Box from "@mui/material/Box";
 import { keyframes } from "@mui/material/styles";
 import Typography from "@mui/material/Typography";
 import { useChatState } from "../../context/WebSocketContext";
+import { isolated } from "../../isolated";
 import type { ConversationKey } from "../../protocol";
 import { displayName } from "../../store";
 import { texts } from "../../texts";
@@ -12,7 +13,7 @@ const bounce = keyframes({ "0%, 60%, 100%": { opacity: 0.3 }, "30%": { opacity: 
 export function TypingLine({ conversationKey }: { readonly conversationKey: ConversationKey }) {
   const typing = useChatState((state) => state.typing[conversationKey]);
   const users = useChatState((state) => state.users);
-  const names = Object.keys(typing ?? {}).map((username) => displayName(users, username));
+  const names = Object.keys(typing ?? {}).map((username) => isolated(displayName(users, username)));
   return (
     <Box
       sx={{

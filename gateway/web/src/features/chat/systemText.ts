@@ -1,3 +1,4 @@
+import { isolated } from "../../isolated";
 import type { SystemEntry } from "../../protocol";
 import { type ChatState, displayName } from "../../store";
 import { texts } from "../../texts";
@@ -12,9 +13,9 @@ export function systemText(
 ): string {
   const { event } = entry;
   if (event === null) return entry.content;
-  const who = entry.from === me ? texts.chat.you : displayName(users, entry.from);
+  const who = entry.from === me ? texts.chat.you : isolated(displayName(users, entry.from));
   const names = event.users.map((name) =>
-    name === me ? texts.chat.youInSentence : displayName(users, name),
+    name === me ? texts.chat.youInSentence : isolated(displayName(users, name)),
   );
   const whom = texts.system.names(names.slice(0, NAMES_TOLD), names.length - NAMES_TOLD);
   switch (event.kind) {
@@ -23,7 +24,7 @@ export function systemText(
     case "group_updated":
       return event.name === null
         ? texts.system.groupUpdated(who)
-        : texts.system.groupRenamed(who, event.name);
+        : texts.system.groupRenamed(who, isolated(event.name));
     case "member_added":
       return texts.system.memberAdded(who, whom);
     case "member_removed":

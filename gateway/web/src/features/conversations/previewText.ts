@@ -1,3 +1,4 @@
+import { isolated } from "../../isolated";
 import { plainLine } from "../../markdown";
 import type { ChatState, ConversationPreview } from "../../store";
 import { displayName } from "../../store";
@@ -16,5 +17,8 @@ export function previewText(
   if (lastEntry.type === "system") return systemText(lastEntry, state);
   if (lastEntry.from === state.me) return texts.sidebar.you(plainLine(lastEntry.content));
   if (peer.type === "private") return plainLine(lastEntry.content);
-  return texts.sidebar.by(displayName(state.users, lastEntry.from), plainLine(lastEntry.content));
+  return texts.sidebar.by(
+    isolated(displayName(state.users, lastEntry.from)),
+    plainLine(lastEntry.content),
+  );
 }
