@@ -65,4 +65,78 @@ describe("access for all", { concurrency: false }, () => {
       }
     });
   }
+
+  /** Somebody who looks at the private conversation, with a browser set up like this. */
+  async function reader(options) {
+    const person = await Person.signedIn(browser, server.origin, world.ada, { path: `/c/${world.privateKey}`, ...options });
+    await person.page.getByRole("list", { name: "Messages" }).getByRole("listitem").last().waitFor();
+    await person.stillness();
+    return person;
+  }
+
+  it("at 200 % everything fits, and nothing has to be scrolled sideways", async () => {
+    const person = await reader({ viewport: { width: DESK.width / 2, height: DESK.height / 2 }, deviceScaleFactor: 2 });
+    assert.deepEqual(await sidewaysScrolling(person.page), []);
+    const input = await person.page.getByRole("textbox", { name: "Message" }).boundingBox();
+    assert.ok(input !== null && input.y + input.height <= DESK.height / 2);
+    await person.close();
+  });
+
+  it("with forced colours what is selected, unread or online is still told apart", async () => {
+    const person = await reader({ forcedColors: "active" });
+    const told = await person.page.evaluate(() => {
+      const hasEdge = (element) => {
+        const { borderTopWidth, borderTopStyle, outlineStyle, outlineWidth } = getComputedStyle(element);
+        return (borderTopStyle !== "none" && parseFloat(borderTopWidth) >= 1) || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 1);
+      };
+      const selected = document.querySelector('nav [aria-current="page"]');
+      const badge = document.querySelector('nav [aria-label$="unread messages"]');
+      return { selected: selected !== null && hasEdge(selected), badge: badge !== null && hasEdge(badge) };
+    });
+    assert.deepEqual(told, { selected: true, badge: true });
+    await person.close();
+  });
+
+  it("text from right to left turns nothing else around", async () => {
+    const person = await reader({});
+    const arabic = person.message("مرحبا");
+    await arabic.scrollIntoViewIfNeeded();
+    const directions = await arabic.evaluate((row) => {
+      const text = [...row.querySelectorAll("*")].findLast((element) => element.textContent.startsWith("مرحبا") && element.hasAttribute("dir"));
+      return { text: getComputedStyle(text).direction, row: getComputedStyle(row).direction, time: getComputedStyle(row.querySelector("time")).direction };
+    });
+    assert.deepEqual(directions, { text: "rtl", row: "ltr", time: "ltr" });
+    await person.close();
+  });
+
+  it("the Tab key goes through the parts in their order, and where it is can be seen and is not covered", async () => {
+    const person = await reader({});
+    await person.page.locator('a[href="#messages"]').focus();
+    const stops = [];
+    for (let presses = 0; presses < 60; presses += 1) {
+      await person.page.keyboard.press("Tab");
+      const stop = await person.page.evaluate(() => {
+        const element = document.activeElement;
+        if (element === null || element === document.body) return null;
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        const { left, top, width, height } = element.getBoundingClientRect();
+        const above = document.elementFromPoint(left + width / 2, top + Math.min(height, innerHeight - top) / 2);
+        return {
+          // A text field shows by its caret and its frame where the keyboard is.
+          isSeen: element.matches("input, textarea") || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 1),
+          isCovered: above !== null && !element.contains(above) && !above.contains(element),
+          region: element.closest("[data-region]")?.dataset.region ?? null,
+          html: element.outerHTML.slice(0, 160),
+        };
+      });
+      if (stop === null) break;
+      stops.push(stop);
+    }
+    assert.ok(stops.length > 8, `${stops.length} stops`);
+    assert.deepEqual(stops.filter(({ isSeen }) => !isSeen).map(({ html }) => html), [], "not seen");
+    assert.deepEqual(stops.filter(({ isCovered }) => isCovered).map(({ html }) => html), [], "covered");
+    const regions = stops.map(({ region }) => region).filter((region, at, all) => region !== null && region !== all[at - 1]);
+    assert.deepEqual(regions.slice(0, 4), ["list", "header", "messages", "composer"]);
+    await person.close();
+  });
 });

@@ -172,6 +172,53 @@ export const VIEWS = [
     },
   },
   {
+    name: "settings",
+    who: "ada",
+    async open(person) {
+      await toList(person);
+      const dialog = await person.openSettings();
+      await dialog.getByText("This device").waitFor();
+    },
+  },
+  {
+    name: "sign out everywhere",
+    who: "ada",
+    async open(person) {
+      await toList(person);
+      const dialog = await person.openSettings();
+      await dialog.getByRole("button", { name: "Sign out everywhere" }).click();
+      await person.page.getByRole("alertdialog").waitFor();
+    },
+  },
+  {
+    name: "profile card",
+    who: "ada",
+    async open(person, world) {
+      await toPrivate(person, world);
+      await person.page.getByRole("main").getByRole("button", { name: "Bo Nakamura", exact: true }).first().click();
+      await person.page.getByRole("dialog", { name: "Bo Nakamura" }).waitFor();
+    },
+  },
+  {
+    name: "emoji",
+    who: "ada",
+    async open(person, world) {
+      await toPrivate(person, world);
+      await press(person.page, "button", "Insert emoji");
+      const dialog = named(person.page, "dialog", "Emoji");
+      await dialog.getByRole("gridcell").or(dialog.getByRole("option")).or(dialog.getByRole("button", { name: "grinning face" })).first().waitFor();
+    },
+  },
+  {
+    name: "no conversation of that name",
+    who: "ada",
+    async open(person) {
+      await toList(person);
+      await person.page.getByLabel("Filter conversations").fill("zzz");
+      await person.page.getByText("No conversation is called “zzz”").waitFor();
+    },
+  },
+  {
     name: "jump",
     who: "ada",
     async open(person) {

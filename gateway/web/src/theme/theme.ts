@@ -45,6 +45,11 @@ export const theme = createTheme({
         ":focus-visible": focusRing(theme, 2),
         // A letter with hundreds of marks is as wide as they are, and cannot be broken.
         "[data-virtuoso-scroller]": { overflowX: "hidden" },
+        // The list itself says that it needs none.
+        "[data-virtuoso-scroller]:focus-visible": {
+          outline: `${focusRing(theme, -2).outline} !important`,
+          outlineOffset: "-2px !important",
+        },
         "@media (prefers-reduced-motion: reduce)": {
           "*, *::before, *::after": {
             animationDuration: "0.01ms !important",
