@@ -35,7 +35,7 @@ async fn the_app_comes_with_its_safety_headers() {
     let script = index
         .text
         .split('"')
-        .find(|text| text.ends_with(".js"))
+        .find(|text| text.starts_with("/assets/") && text.ends_with(".js"))
         .expect("the page has a script");
     let script = server.api.get(script).await;
     assert_eq!(script.status, 200);
