@@ -21,14 +21,14 @@ async function shoot(person, name) {
   await person.page.screenshot({ path: `${PICTURES}${name}.png`, animations: "disabled" });
 }
 
-/** Says one thing after the other, each when the other has seen the last. */
+/** Says one thing after the other, each when the other has seen the last; `shown` is a part of it as it is shown. */
 async function talk(one, other, lines) {
   await one.talkTo(other);
   await other.talkTo(one);
-  for (const [speaker, text] of lines) {
+  for (const [speaker, text, shown = text] of lines) {
     await speaker.write(text);
-    await one.sees(text);
-    await other.sees(text);
+    await one.sees(shown);
+    await other.sees(shown);
   }
 }
 
@@ -53,7 +53,7 @@ try {
     [ada, "Good morning, Bo! Shall we meet at six tomorrow?"],
     [bo, "Gladly. I bring the oars."],
     [bo, "Is the weather on our side?"],
-    [ada, "Clear and hardly any wind, says the forecast.\nI would take the long way round the island."],
+    [ada, "Clear and **hardly any wind**, says https://weather.example.org/harbour\n> oars, a rope, tea\nAnd the long way round the island?", "hardly any wind"],
     [bo, "Perfect. And breakfast at the pier afterwards?"],
     [ada, "You know me."],
   ]);
@@ -62,13 +62,28 @@ try {
   await carla.write("I am in! Who takes the bow seat?");
   await ada.openChats();
   await ada.inList("Rowing club").getByText("bow seat").waitFor();
+  await ada.page.getByRole("button", { name: "Not now" }).click();
   await bo.type("Ha");
   await ada.reads("Bo Nakamura is typing…");
   await shoot(ada, "chat");
+  await ada.setTheme("dark");
+  await shoot(ada, "chat-dark");
+  await ada.setTheme("light");
+  await ada.page.keyboard.press("ControlOrMeta+k");
+  await ada.page.getByRole("dialog").getByRole("combobox").fill("r");
+  await ada.page.getByRole("dialog").getByText(/^\d+ results$/).waitFor();
+  await shoot(ada, "jump");
+  await ada.page.keyboard.press("Escape");
+  await ada.page.getByRole("dialog").waitFor({ state: "hidden" });
+  const settings = await ada.openSettings();
+  await settings.getByText("This device").scrollIntoViewIfNeeded();
+  await shoot(ada, "settings");
   await dmitri.page.getByRole("button", { name: "Back to conversations" }).click();
   await dmitri.openFromList("Rowing club");
   await dmitri.sees("bow seat");
   await shoot(dmitri, "phone");
+  await dmitri.setTheme("dark");
+  await shoot(dmitri, "phone-dark");
 } finally {
   await browser.close();
   await server.remove();
