@@ -6,7 +6,7 @@ use system_tests::{Client, DEADLINE, Server, eventually};
 
 const CROWD: usize = 2_000;
 /// Sockets that are opened side by side.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 4;
 /// Those who watch the newcomer.
 const WATCHERS: usize = 3;
 /// By the order of names beyond all whom the openings of the others show.
