@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use chatsync_proto::{
     message::{Entry, event},
-    presence::{User, attach_event::PresenceChanged},
+    presence::{
+        User,
+        attach_event::{PresenceChanged, ProfileChanged},
+    },
 };
 use service_kit::names::Conversation;
 
@@ -139,7 +142,20 @@ pub(crate) fn presence_changed(hub: &Hub, changed: &PresenceChanged) {
     let subject = Subject::Presence {
         username: changed.username.clone(),
     };
-    hub.to_watchers(&changed.username, &Delivery::new(&frame, subject));
+    let delivery = Delivery::new(&frame, subject);
+    hub.to_watchers(&changed.username, Except::Nobody, &delivery);
+}
+
+/// Tells those who watch a user, and the user's own connections, how the user is called now.
+pub(crate) fn profile_changed(hub: &Hub, changed: ProfileChanged) {
+    let frame = ServerFrame::Profile {
+        from: changed.username.clone(),
+        display_name: changed.display_name,
+    };
+    let delivery = Delivery::new(&frame, Subject::Other);
+    let own = Except::User(&changed.username);
+    hub.to_watchers(&changed.username, own, &delivery);
+    hub.to_users(&[changed.username.clone()], &delivery);
 }
 
 /// Tells those who watch a user how that user's presence was found to be.

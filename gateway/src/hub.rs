@@ -209,9 +209,14 @@ impl Hub {
     }
 
     /// Hands something to all who watch a user.
-    pub(crate) fn to_watchers(&self, username: &str, delivery: &Arc<Delivery>) {
+    pub(crate) fn to_watchers(
+        &self,
+        username: &str,
+        except: Except<'_>,
+        delivery: &Arc<Delivery>,
+    ) {
         let state = self.lock();
-        hand_out(state.registry.watching(username), Except::Nobody, delivery);
+        hand_out(state.registry.watching(username), except, delivery);
     }
 }
 

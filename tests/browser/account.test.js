@@ -64,7 +64,10 @@ describe("one's account", { concurrency: false }, () => {
     await visitor.close();
   });
 
-  it("another name is seen at once, and by who comes anew", async () => {
+  it("another name is seen at once by oneself and by others", async () => {
+    const other = await Person.signedIn(browser, server.origin, ada);
+    people.push(other);
+    await other.inList("Bo Nakamura").waitFor();
     const dialog = await laptop.openSettings();
     await dialog.getByLabel("Display name").fill("Bo the Rower");
     await dialog.getByRole("button", { name: "Save" }).click();
@@ -75,8 +78,6 @@ describe("one's account", { concurrency: false }, () => {
     await account.click();
     await laptop.page.getByRole("menu", { name: "Account" }).getByText("Bo the Rower").waitFor();
     await laptop.page.keyboard.press("Escape");
-    const other = await Person.signedIn(browser, server.origin, ada);
-    people.push(other);
     await other.inList("Bo the Rower").waitFor();
     await other.close();
   });
@@ -106,10 +107,12 @@ describe("one's account", { concurrency: false }, () => {
     await german.waitFor();
     assert.equal(await laptop.page.evaluate(() => document.documentElement.lang), "de");
     await close(german);
+    const account = laptop.page.getByRole("button", { name: "Konto", exact: true });
+    await eventually("the focus is back", () => account.evaluate((it) => it === document.activeElement));
     await laptop.page.getByRole("region", { name: "Unterhaltung mit Ada Lindqvist" }).waitFor();
     assert.equal(await laptop.page.getByRole("textbox", { name: "Nachricht" }).inputValue(), "Half a sent");
     await laptop.page.reload();
-    await laptop.page.getByRole("button", { name: "Konto", exact: true }).click();
+    await account.click();
     await laptop.page.getByRole("menuitem", { name: "Einstellungen" }).click();
     await choose(laptop, "Sprache", "English");
     await close(laptop.page.getByRole("dialog", { name: "Settings" }));
@@ -120,6 +123,19 @@ describe("one's account", { concurrency: false }, () => {
     people.push(visitor);
     await visitor.page.getByRole("form", { name: "Anmelden" }).waitFor();
     await visitor.close();
+  });
+
+  it("the browser's way back closes the settings, which stay over a reload", async () => {
+    const address = laptop.page.url();
+    await laptop.openSettings();
+    await laptop.page.reload();
+    const dialog = laptop.page.getByRole("dialog", { name: "Settings" });
+    await dialog.waitFor();
+    await laptop.page.goBack();
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(laptop.page.url(), address);
+    const account = laptop.page.getByRole("button", { name: "Account", exact: true });
+    await eventually("the focus is at what opens them", () => account.evaluate((it) => it === document.activeElement));
   });
 
   it("read receipts stay as they were chosen", async () => {

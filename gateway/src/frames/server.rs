@@ -77,6 +77,8 @@ pub enum ServerFrame {
         status: &'static str,
         last_seen: Option<Timestamp>,
     },
+    /// Somebody has another display name.
+    Profile { from: String, display_name: String },
     /// People.
     UserList {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -173,6 +175,7 @@ impl ServerFrame {
             Self::Receipts { .. } => "receipts",
             Self::Typing { .. } => "typing",
             Self::Presence { .. } => "presence",
+            Self::Profile { .. } => "profile",
             Self::UserList { .. } => "user_list",
             Self::GroupList { .. } => "group_list",
             Self::GroupUpdate { .. } => "group_update",

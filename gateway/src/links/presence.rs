@@ -179,8 +179,11 @@ impl Link {
             Some(attach_event::Kind::SessionEnded(ended)) => {
                 self.hub.close_session(&ended.session_id);
             }
-            // Names are read when they are shown; a second `welcome` tells nothing new.
-            Some(attach_event::Kind::Profile(_) | attach_event::Kind::Welcome(_)) | None => {}
+            Some(attach_event::Kind::Profile(changed)) => {
+                fanout::profile_changed(&self.hub, changed);
+            }
+            // A second `welcome` tells nothing new.
+            Some(attach_event::Kind::Welcome(_)) | None => {}
         }
     }
 }

@@ -1,13 +1,14 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import type { Profile, ProfileChange } from "./api";
 import { EmptyState } from "./components/EmptyState";
-import { useWebSocket, WebSocketProvider } from "./context/WebSocketContext";
+import { useChatState, useWebSocket, WebSocketProvider } from "./context/WebSocketContext";
 import { AuthScreen } from "./features/auth/AuthScreen";
 import { type Session, useSession } from "./features/auth/useSession";
 import { ChatScreen } from "./features/ChatScreen";
+import { useHistoryLayer } from "./hooks/useHistoryLayer";
 import { navigate } from "./navigation";
 import { texts } from "./texts";
 import { useLanguage } from "./texts/chosen";
@@ -53,9 +54,13 @@ interface SignedInProps extends Pick<Session, "signOut" | "changeProfile"> {
 function SignedIn({ profile, signOut, changeProfile }: SignedInProps) {
   const client = useWebSocket();
   const spoken = useLanguage();
-  const [isSetting, setSetting] = useState(false);
+  const settings = useHistoryLayer("settings");
+  // Another device may have changed it since this one signed in.
+  const displayName = useChatState((state) => state.users[state.me]?.display_name);
+  const own = { ...profile, displayName: displayName ?? profile.displayName };
   const leave = async (everywhere: boolean): Promise<void> => {
     await signOut(everywhere);
+    await settings.close();
     client.forget();
     navigate("/");
   };
@@ -68,17 +73,17 @@ function SignedIn({ profile, signOut, changeProfile }: SignedInProps) {
       <ChatScreen
         // Texts are read when they are rendered, so all of them are rendered anew in another language.
         key={spoken}
-        profile={profile}
-        onSettings={() => setSetting(true)}
+        profile={own}
+        onSettings={settings.open}
         onSignOut={() => leave(false)}
       />
       <Suspense>
-        {isSetting && (
+        {settings.isOpen && (
           <SettingsDialog
-            profile={profile}
+            profile={own}
             onChange={onChange}
             onSignOutEverywhere={() => leave(true)}
-            onClose={() => setSetting(false)}
+            onClose={() => void settings.close()}
           />
         )}
       </Suspense>

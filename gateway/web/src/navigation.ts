@@ -13,9 +13,12 @@ let isListBelow = false;
 interface Step {
   /** The step before is the list. */
   readonly isAboveList: boolean;
+  /** What lies over the page, the topmost last: the step before is the same without that one. */
+  readonly layers?: readonly string[];
 }
 
-function subscribe(listener: () => void): () => void {
+/** Tells of every change of the address or of what lies over the page. */
+export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   window.addEventListener("popstate", listener);
   return () => {
@@ -36,7 +39,8 @@ export function navigate(path: string): void {
     return;
   }
   // From one conversation to another, the way back is still to the list.
-  if (isListBelow && conversationIn(pathname) !== null) put("replaceState", path, currentStep());
+  if (isListBelow && conversationIn(pathname) !== null)
+    put("replaceState", path, { isAboveList: currentStep().isAboveList });
   else put("pushState", path, { isAboveList: pathname === LIST });
   tell();
 }
@@ -48,9 +52,29 @@ export function navigate(path: string): void {
 export function keepListBelow(on: boolean): void {
   isListBelow = on;
   const { pathname } = window.location;
-  if (!on || conversationIn(pathname) === null || currentStep().isAboveList) return;
+  // Below what lies over the page are the steps that were made before.
+  const isDone = currentStep().isAboveList || layers().length > 0;
+  if (!on || conversationIn(pathname) === null || isDone) return;
   put("replaceState", LIST, { isAboveList: false });
   put("pushState", pathname, { isAboveList: true });
+}
+
+/** Goes to an address in the place of this one. */
+export function redirect(path: string): void {
+  put("replaceState", path, currentStep());
+  tell();
+}
+
+/** What lies over the page, the topmost last. An address gone to from there begins without any. */
+export function layers(): readonly string[] {
+  return currentStep().layers ?? [];
+}
+
+/** Puts something over the page, until the browser goes back. */
+export function addLayer(name: string): void {
+  const { pathname } = window.location;
+  put("pushState", pathname, { isAboveList: false, layers: [...layers(), name] });
+  tell();
 }
 
 export function conversationPath(key: ConversationKey): string {
@@ -87,6 +111,6 @@ function put(how: "pushState" | "replaceState", path: string, step: Step): void 
 }
 
 function currentStep(): Step {
-  const state: unknown = window.history.state;
-  return { isAboveList: (state as Partial<Step> | null)?.isAboveList === true };
+  const { isAboveList, layers } = (window.history.state ?? {}) as Partial<Step>;
+  return { isAboveList: isAboveList === true, ...(Array.isArray(layers) ? { layers } : {}) };
 }

@@ -138,7 +138,7 @@ impl View {
             }
             "resync" => self.wants_sync = true,
             // They tell nothing that a state holds: answers, and what passes by itself.
-            "registered" | "ack" | "pong" | "error" | "typing" => {}
+            "registered" | "ack" | "pong" | "error" | "typing" | "profile" => {}
             other => return violation("state", format!("no rule for a frame of type {other}")),
         }
         Ok(())

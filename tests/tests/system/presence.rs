@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use system_tests::{Client, Server, frames, settle};
 
@@ -155,4 +156,26 @@ async fn last_seen_outlives_a_restart() {
     assert!(frames::is_time(&last_seen), "bob was here: {last_seen}");
     let _bob_client = bob.connect().await;
     expect_status(&mut ann_client, "bob", "online").await;
+}
+
+#[tokio::test]
+async fn another_name_is_told_to_who_watches_and_to_ones_own_devices() {
+    let server = Server::all_in_one().start().await;
+    let (mut ann, bob) = (server.join("ann").await, server.sign_up("bob").await);
+    let (mut phone, mut carol) = (bob.connect().await, server.join("carol").await);
+    watch(&mut ann, &["bob"]).await;
+    watch(&mut carol, &["ann"]).await;
+    let change = json!({"display_name": "Bob the Rower"});
+    let answer = bob.ask(Method::PATCH, "/api/me", Some(&change)).await;
+    assert_eq!(answer.status, 200);
+    for client in [&mut ann, &mut phone] {
+        let told = client.next("profile").await;
+        let expected =
+            json!({"type": "profile", "from": "bob", "display_name": "Bob the Rower"});
+        assert_eq!(told, expected);
+    }
+    for client in [&mut ann, &mut phone, &mut carol] {
+        let rest = client.arrived().await;
+        assert!(frames::of_type(&rest, "profile").is_empty(), "{rest:?}");
+    }
 }

@@ -358,6 +358,13 @@ fn others() -> Vec<(&'static str, ServerFrame)> {
         ("typing", typing),
         ("presence", presence("bob", Status::Away, AT_MS)),
         ("presence.never", presence("carol", Status::Offline, 0)),
+        (
+            "profile",
+            ServerFrame::Profile {
+                from: "bob".into(),
+                display_name: "Bob the Rower".into(),
+            },
+        ),
         ("group_update", update(group().into(), false)),
         ("group_update.removed", update(gone, true)),
         (

@@ -232,9 +232,10 @@ export class ChatClient {
     this.#presence.choose(status);
   }
 
-  /** The user has taken this display name, as the server has confirmed. */
+  /** The user has taken this display name, as the server has confirmed; the socket may be away, and tell it to others alone. */
   calledNow(displayName: string): void {
-    this.store.dispatch({ type: "own_name", displayName });
+    const from = this.store.getState().me;
+    this.#apply({ type: "profile", from, display_name: displayName });
   }
 
   /** The user has done something: pressed a key, moved the pointer, come back to the page. */
@@ -268,7 +269,7 @@ export class ChatClient {
       return;
     }
     const tellArrivals = this.#arrivals.watch(frame);
-    this.store.dispatch({ type: "frame", frame, now: this.#timers.now() });
+    this.#apply(frame);
     if (frame.type === "registered") {
       this.#receipts.onOpened();
       this.#presence.onOpened();
@@ -285,6 +286,10 @@ export class ChatClient {
     this.#bounds.onFrame(frame);
     if (frame.type === "typing") this.#expireTypingLater();
     tellArrivals();
+  }
+
+  #apply(frame: ServerFrame): void {
+    this.store.dispatch({ type: "frame", frame, now: this.#timers.now() });
   }
 
   #onStatus(status: ConnectionStatus): void {

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useSyncExternalStore } from "react";
+import { addLayer, layers, subscribe } from "../navigation";
 
 /**
  * Something that lies over the page and that the browser's way back takes away again, as people expect it
@@ -11,30 +12,11 @@ export interface HistoryLayer {
   readonly close: () => Promise<void>;
 }
 
-const listeners = new Set<() => void>();
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  window.addEventListener("popstate", listener);
-  return () => {
-    listeners.delete(listener);
-    window.removeEventListener("popstate", listener);
-  };
-}
-
-/** The layers over the page, the topmost last. An address gone to from there begins without any. */
-function layers(): readonly unknown[] {
-  const { layers } = (window.history.state ?? {}) as { readonly layers?: unknown };
-  return Array.isArray(layers) ? layers : [];
-}
-
 export function useHistoryLayer(name: string): HistoryLayer {
   const isOpen = useSyncExternalStore(subscribe, () => layers().includes(name));
 
   const open = useCallback(() => {
-    if (layers().includes(name)) return;
-    window.history.pushState({ layers: [...layers(), name] }, "");
-    for (const listener of listeners) listener();
+    if (!layers().includes(name)) addLayer(name);
   }, [name]);
 
   const close = useCallback(async () => {

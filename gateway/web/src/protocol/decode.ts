@@ -100,6 +100,14 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ],
   ["presence", readPresences],
   [
+    "profile",
+    (from) => ({
+      type: "profile",
+      from: text(from, "from"),
+      display_name: text(from, "display_name"),
+    }),
+  ],
+  [
     "user_list",
     (from) => ({
       type: "user_list",

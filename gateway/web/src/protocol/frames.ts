@@ -192,6 +192,7 @@ export type ServerFrame =
       readonly content: "start" | "stop";
     }
   | { readonly type: "presence"; readonly people: readonly Presence[] }
+  | { readonly type: "profile"; readonly from: string; readonly display_name: string }
   | { readonly type: "group_list"; readonly groups: readonly Group[] }
   | { readonly type: "group_update"; readonly group: Group }
   | { readonly type: "group_removed"; readonly groupId: string };

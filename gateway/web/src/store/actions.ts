@@ -29,7 +29,5 @@ export type Action =
   | { readonly type: "reached_start"; readonly conversation: ConversationKey }
   /** Of a conversation that nobody looks at, all but the newest entries are given up. */
   | { readonly type: "let_go"; readonly conversation: ConversationKey; readonly keep: number }
-  /** This user has taken another display name. */
-  | { readonly type: "own_name"; readonly displayName: string }
   | { readonly type: "own_presence"; readonly changes: Partial<OwnPresence> }
   | { readonly type: "typing_expired"; readonly now: number };

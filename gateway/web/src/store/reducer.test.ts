@@ -296,6 +296,18 @@ describe("people", () => {
     expect(away.users.ann?.status).toBe("away");
   });
 
+  it("takes another display name of those who are known", () => {
+    const rename = (from: string) =>
+      frameAction({ type: "profile", from, display_name: "Bob the Rower" });
+    const state = stateAfter(
+      frameAction({ type: "user_list", users: [user("bob", "Bob")] }),
+      rename("bob"),
+      rename("zoe"),
+    );
+    expect(state.users.bob).toMatchObject({ display_name: "Bob the Rower", status: "online" });
+    expect(state.users.zoe).toBeUndefined();
+  });
+
   it("follows their presence, and keeps the names", () => {
     const state = stateAfter(
       frameAction({ type: "user_list", users: [user("bob", "Bob Meyer")] }),

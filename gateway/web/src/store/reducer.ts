@@ -71,8 +71,6 @@ export function reduce(state: ChatState, action: Action): ChatState {
       }));
     case "let_go":
       return updateConversation(state, action.conversation, (it) => letGo(it, action.keep));
-    case "own_name":
-      return setOwnName(state, action.displayName);
     case "own_presence":
       return setOwnStatus({ ...state, ownPresence: { ...state.ownPresence, ...action.changes } });
     case "typing_expired":
@@ -104,6 +102,8 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
       return setTyping(state, frame, now);
     case "presence":
       return setPresence(state, frame.people);
+    case "profile":
+      return setName(state, frame.from, frame.display_name);
     case "user_list":
       return setUsers(state, frame.users);
     case "group_list":
@@ -175,8 +175,8 @@ function setPresence(state: ChatState, people: readonly Presence[]): ChatState {
   return setUsers(state, users);
 }
 
-function setOwnName(state: ChatState, display_name: string): ChatState {
-  const known = state.users[state.me];
+function setName(state: ChatState, username: string, display_name: string): ChatState {
+  const known = state.users[username];
   return known === undefined ? state : setUsers(state, [{ ...known, display_name }]);
 }
 

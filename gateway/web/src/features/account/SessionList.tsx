@@ -5,7 +5,7 @@ import Chip from "@mui/material/Chip";
 import List from "@mui/material/List";
 import ListItem from "@mui/material/ListItem";
 import Typography from "@mui/material/Typography";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { DeviceSession } from "../../api";
 import { RowSkeletons } from "../../components/RowSkeletons";
 import { useNow } from "../../hooks/useNow";
@@ -21,8 +21,13 @@ interface SessionListProps {
 
 /** Where this user is signed in, and how to end that. */
 export function SessionList({ onSignOutEverywhere }: SessionListProps) {
-  const { sessions, isFailed, error, reload, end } = useSessions();
+  const { sessions, isFailed, error, reload, ending, end } = useSessions();
   const [isLeaving, setLeaving] = useState(false);
+  const everywhere = useRef<HTMLButtonElement>(null);
+  const onEnd = async (id: string): Promise<void> => {
+    // The button that was pressed is gone with its row.
+    if (await end(id)) everywhere.current?.focus();
+  };
   if (isFailed) {
     return (
       <Alert
@@ -43,10 +48,21 @@ export function SessionList({ onSignOutEverywhere }: SessionListProps) {
       {error !== null && <Alert severity="error">{error}</Alert>}
       <List disablePadding aria-label={texts.settings.sessions}>
         {sessions.map((session) => (
-          <SessionRow key={session.id} session={session} onEnd={() => end(session.id)} />
+          <SessionRow
+            key={session.id}
+            session={session}
+            isEnding={session.id === ending}
+            onEnd={() => void onEnd(session.id)}
+          />
         ))}
       </List>
-      <Button color="error" variant="outlined" onClick={() => setLeaving(true)} sx={{ mt: 1.5 }}>
+      <Button
+        ref={everywhere}
+        color="error"
+        variant="outlined"
+        onClick={() => setLeaving(true)}
+        sx={{ mt: 1.5 }}
+      >
         {texts.settings.everywhere}
       </Button>
       {isLeaving && (
@@ -61,10 +77,11 @@ export function SessionList({ onSignOutEverywhere }: SessionListProps) {
 
 interface SessionRowProps {
   readonly session: DeviceSession;
+  readonly isEnding: boolean;
   readonly onEnd: () => void;
 }
 
-function SessionRow({ session, onEnd }: SessionRowProps) {
+function SessionRow({ session, isEnding, onEnd }: SessionRowProps) {
   const now = useNow();
   const name = deviceName(session.device);
   const times = [
@@ -82,7 +99,12 @@ function SessionRow({ session, onEnd }: SessionRowProps) {
       {session.isCurrent ? (
         <Chip size="small" color="primary" variant="outlined" label={texts.settings.thisDevice} />
       ) : (
-        <Button size="small" aria-label={texts.settings.endNamed(name)} onClick={onEnd}>
+        <Button
+          size="small"
+          aria-label={texts.settings.endNamed(name)}
+          loading={isEnding}
+          onClick={onEnd}
+        >
           {texts.settings.end}
         </Button>
       )}

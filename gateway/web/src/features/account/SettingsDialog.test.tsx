@@ -92,6 +92,7 @@ describe("settings", () => {
     answers["DELETE /api/sessions/s2"] = () => new Response(null, { status: 404 });
     await user.click(screen.getByRole("button", { name: "Sign out curl/8.9" }));
     await vi.waitFor(() => expect(within(list).getAllByRole("listitem")).toHaveLength(1));
+    expect(screen.getByRole("button", { name: "Sign out everywhere" })).toHaveFocus();
   });
 
   it("load the sessions again when that failed", async () => {

@@ -1,13 +1,10 @@
-import Close from "@mui/icons-material/Close";
-import Dialog from "@mui/material/Dialog";
 import DialogContent from "@mui/material/DialogContent";
-import DialogTitle from "@mui/material/DialogTitle";
-import IconButton from "@mui/material/IconButton";
-import { useId } from "react";
+import { useEffect } from "react";
 import type { Profile, ProfileChange } from "../../api";
 import { Section } from "../../components/Section";
-import { useIsPhone } from "../../hooks/useIsPhone";
+import { TitledDialog } from "../../components/TitledDialog";
 import { texts } from "../../texts";
+import { ACCOUNT_BUTTON } from "../conversations/AccountMenu";
 import { AppearanceSettings } from "./AppearanceSettings";
 import { NameSetting } from "./NameSetting";
 import { NotificationSetting } from "./NotificationSetting";
@@ -24,28 +21,9 @@ interface SettingsDialogProps {
 /** What one may decide: about oneself on this server, and how the app is in this browser. */
 export default function SettingsDialog(props: SettingsDialogProps) {
   const { profile, onChange, onSignOutEverywhere, onClose } = props;
-  const titleId = useId();
-  const isPhone = useIsPhone();
+  useFocusOnAccountLater();
   return (
-    <Dialog
-      open
-      fullWidth
-      maxWidth="sm"
-      fullScreen={isPhone}
-      onClose={onClose}
-      aria-labelledby={titleId}
-      slotProps={{ paper: isPhone ? { sx: { borderRadius: 0 } } : {} }}
-    >
-      <DialogTitle id={titleId} variant="h2" sx={{ pr: 7, fontSize: "1.2rem" }}>
-        {texts.settings.title}
-      </DialogTitle>
-      <IconButton
-        aria-label={texts.close}
-        onClick={onClose}
-        sx={{ position: "absolute", right: 12, top: 10 }}
-      >
-        <Close />
-      </IconButton>
+    <TitledDialog title={texts.settings.title} onClose={onClose}>
       <DialogContent sx={{ pt: 0 }}>
         <Section title={texts.settings.profile}>
           <NameSetting profile={profile} onChange={onChange} />
@@ -63,6 +41,19 @@ export default function SettingsDialog(props: SettingsDialogProps) {
           <SessionList onSignOutEverywhere={onSignOutEverywhere} />
         </Section>
       </DialogContent>
-    </Dialog>
+    </TitledDialog>
+  );
+}
+
+/** What had the focus before may be gone since: after a reload, or in another language. */
+function useFocusOnAccountLater(): void {
+  useEffect(
+    () => () =>
+      // The dialog is still there, and holds the focus, until React has finished.
+      queueMicrotask(() => {
+        if (document.activeElement === document.body)
+          document.getElementById(ACCOUNT_BUTTON)?.focus();
+      }),
+    [],
   );
 }

@@ -9,13 +9,17 @@ interface Sessions {
   /** Why the last one could not be ended. */
   readonly error: string | null;
   readonly reload: () => void;
-  readonly end: (id: string) => void;
+  /** The one that is being ended. */
+  readonly ending: string | null;
+  /** Resolves with whether it has ended. */
+  readonly end: (id: string) => Promise<boolean>;
 }
 
 /** This user's sessions, as the server knows them when the list is opened. */
 export function useSessions(): Sessions {
   const [sessions, setSessions] = useState<readonly DeviceSession[] | null>(null);
   const [isFailed, setFailed] = useState(false);
+  const [ending, setEnding] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
 
   const reload = useCallback(() => {
@@ -27,12 +31,20 @@ export function useSessions(): Sessions {
 
   useEffect(reload, [reload]);
 
-  const end = useCallback((id: string) => {
+  const end = useCallback(async (id: string): Promise<boolean> => {
     setError(null);
-    endSession(id)
-      .then(() => setSessions((last) => last?.filter((each) => each.id !== id) ?? null))
-      .catch(() => setError(texts.settings.endFailed));
+    setEnding(id);
+    try {
+      await endSession(id);
+      setSessions((last) => last?.filter((each) => each.id !== id) ?? null);
+      return true;
+    } catch {
+      setError(texts.settings.endFailed);
+      return false;
+    } finally {
+      setEnding(null);
+    }
   }, []);
 
-  return { sessions, isFailed, error, reload, end };
+  return { sessions, isFailed, error, reload, ending, end };
 }

@@ -9,10 +9,13 @@ interface AuthFieldProps {
   readonly autoComplete: string;
   readonly error: string | null;
   readonly help?: string;
+  /** Said beside the error or the help. */
+  readonly notice?: string;
   readonly type?: "text" | "password";
   readonly required?: boolean;
   readonly maxLength?: number;
   readonly onKeyUp?: (event: KeyboardEvent) => void;
+  readonly onBlur?: () => void;
   /** Shown at the end of the field. */
   readonly end?: ReactNode;
 }
@@ -30,8 +33,9 @@ export function AuthField(props: AuthFieldProps) {
       onChange={(event) => onChange(event.target.value)}
       autoComplete={autoComplete}
       onKeyUp={props.onKeyUp}
+      onBlur={props.onBlur}
       error={error !== null}
-      helperText={error ?? help}
+      helperText={[error ?? help, props.notice].filter(Boolean).join(" · ")}
       required={props.required ?? false}
       slotProps={{
         inputLabel: { required: false },

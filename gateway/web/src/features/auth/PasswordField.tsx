@@ -17,12 +17,13 @@ interface PasswordFieldProps {
 export function PasswordField({ help, ...field }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
   const [isCapsLocked, setCapsLocked] = useState(false);
-  const told = isCapsLocked ? texts.auth.capsLock : help;
   return (
     <AuthField
       {...field}
-      {...(told === undefined ? {} : { help: told })}
+      {...(help === undefined ? {} : { help })}
+      {...(isCapsLocked ? { notice: texts.auth.capsLock } : {})}
       onKeyUp={(event) => setCapsLocked(event.getModifierState("CapsLock"))}
+      onBlur={() => setCapsLocked(false)}
       name="password"
       label={texts.auth.password}
       type={shown ? "text" : "password"}

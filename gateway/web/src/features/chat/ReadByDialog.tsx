@@ -1,16 +1,13 @@
-import Close from "@mui/icons-material/Close";
 import Alert from "@mui/material/Alert";
 import Button from "@mui/material/Button";
-import Dialog from "@mui/material/Dialog";
 import DialogContent from "@mui/material/DialogContent";
-import DialogTitle from "@mui/material/DialogTitle";
-import IconButton from "@mui/material/IconButton";
 import List from "@mui/material/List";
 import ListItem from "@mui/material/ListItem";
 import ListItemAvatar from "@mui/material/ListItemAvatar";
 import ListItemText from "@mui/material/ListItemText";
 import Typography from "@mui/material/Typography";
 import { useCallback, useEffect, useId, useState } from "react";
+import { TitledDialog } from "../../components/TitledDialog";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { type Conversation, type DeliveryState, displayName, splitByDelivery } from "../../store";
 import { texts } from "../../texts";
@@ -30,7 +27,6 @@ interface ReadByDialogProps {
 
 /** Who of a group has read a message, who has it, and who does not yet. */
 export default function ReadByDialog({ conversation, seq, onClose }: ReadByDialogProps) {
-  const titleId = useId();
   const me = useChatState((state) => state.me);
   const group = useChatState((state) => state.groups[conversation.peer.to]);
   const members = group?.members ?? [];
@@ -39,17 +35,7 @@ export default function ReadByDialog({ conversation, seq, onClose }: ReadByDialo
   const split = splitByDelivery(seq, conversation.receipts, others);
 
   return (
-    <Dialog open fullWidth maxWidth="xs" onClose={onClose} aria-labelledby={titleId}>
-      <DialogTitle id={titleId} variant="h2" sx={{ pr: 7, fontSize: "1.2rem" }}>
-        {texts.chat.receipts.title}
-      </DialogTitle>
-      <IconButton
-        aria-label={texts.close}
-        onClick={onClose}
-        sx={{ position: "absolute", right: 12, top: 10 }}
-      >
-        <Close />
-      </IconButton>
+    <TitledDialog title={texts.chat.receipts.title} maxWidth="xs" onClose={onClose}>
       <DialogContent>
         {failed && (
           <Alert
@@ -67,7 +53,7 @@ export default function ReadByDialog({ conversation, seq, onClose }: ReadByDialo
         <People state="delivered" usernames={split.delivered} />
         <People state="sent" usernames={split.sent} />
       </DialogContent>
-    </Dialog>
+    </TitledDialog>
   );
 }
 

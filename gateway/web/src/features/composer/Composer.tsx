@@ -93,7 +93,7 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
           multiline
           maxRows={8}
           fullWidth
-          autoFocus={window.matchMedia?.("(pointer: fine)").matches ?? false}
+          autoFocus={mayTakeFocus()}
           value={draft}
           placeholder={texts.composer.placeholder(name)}
           onChange={(event) => change(event.target.value)}
@@ -150,6 +150,12 @@ const BOX = {
   border: 1,
   bgcolor: "background.paper",
 } as const;
+
+/** Where a touch would open the keyboard it is not asked for; nor is the focus taken out of a dialog. */
+function mayTakeFocus(): boolean {
+  const isInDialog = document.activeElement?.closest("[role='dialog']") != null;
+  return !isInDialog && (window.matchMedia?.("(pointer: fine)").matches ?? false);
+}
 
 function markOfKey(event: KeyboardEvent): MarkName | null {
   const isMod = event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;

@@ -18,6 +18,9 @@ import { PersonAvatar } from "../people/PersonAvatar";
 import { PresenceDot } from "../people/PresenceDot";
 import { ShortcutHelpItem } from "../shortcuts/ShortcutHelpItem";
 
+/** The id of the button that opens the menu. */
+export const ACCOUNT_BUTTON = "account";
+
 const CHOICES: readonly OwnStatus[] = ["online", "away"];
 
 export interface AccountMenuProps {
@@ -46,6 +49,7 @@ export function AccountMenu({ profile, onSettings, onSignOut }: AccountMenuProps
   return (
     <>
       <IconButton
+        id={ACCOUNT_BUTTON}
         aria-label={texts.auth.account}
         aria-haspopup="menu"
         aria-expanded={anchor !== null}

@@ -5,10 +5,10 @@ import DialogContent from "@mui/material/DialogContent";
 import Stack from "@mui/material/Stack";
 import TextField from "@mui/material/TextField";
 import { type FormEvent, useState } from "react";
+import { TitledDialog } from "../../components/TitledDialog";
 import { conversationPath, navigate } from "../../navigation";
 import { groupKey, newId, type User } from "../../protocol";
 import { texts } from "../../texts";
-import { GroupDialogFrame } from "./GroupDialogFrame";
 import { groupNameError } from "./groupTextErrors";
 import { MemberPicker } from "./MemberPicker";
 import { useGroupCommand } from "./useGroupCommand";
@@ -38,7 +38,7 @@ export default function CreateGroupDialog({ onClose }: { readonly onClose: () =>
   };
 
   return (
-    <GroupDialogFrame title={texts.sidebar.newGroup} onClose={onClose}>
+    <TitledDialog title={texts.sidebar.newGroup} onClose={onClose}>
       <form noValidate onSubmit={(event) => void create(event)}>
         <DialogContent>
           <Stack sx={{ gap: 2.5, pt: 1 }}>
@@ -75,6 +75,6 @@ export default function CreateGroupDialog({ onClose }: { readonly onClose: () =>
           </Button>
         </DialogActions>
       </form>
-    </GroupDialogFrame>
+    </TitledDialog>
   );
 }

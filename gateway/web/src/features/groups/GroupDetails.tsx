@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
 import { useState } from "react";
 import { useChatState } from "../../context/WebSocketContext";
-import { type Confirmation, ConfirmDialog } from "./ConfirmDialog";
+import { type Confirmation, ConfirmCommand } from "./ConfirmCommand";
 import { GroupFarewell } from "./GroupFarewell";
 import { GroupMembers } from "./GroupMembers";
 import { GroupPermissions } from "./GroupPermissions";
@@ -21,7 +21,7 @@ export function GroupDetails({ groupId }: { readonly groupId: string }) {
       <GroupPermissions group={group} mayChange={mayChange(group, me)} />
       <GroupFarewell group={group} onConfirm={setConfirmation} />
       {confirmation !== null && (
-        <ConfirmDialog confirmation={confirmation} onClose={() => setConfirmation(null)} />
+        <ConfirmCommand confirmation={confirmation} onClose={() => setConfirmation(null)} />
       )}
     </Box>
   );

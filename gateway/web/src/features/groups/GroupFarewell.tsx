@@ -6,7 +6,7 @@ import Typography from "@mui/material/Typography";
 import { useChatState } from "../../context/WebSocketContext";
 import type { Group } from "../../protocol";
 import { texts } from "../../texts";
-import type { Confirmation } from "./ConfirmDialog";
+import type { Confirmation } from "./ConfirmCommand";
 import { isAlone, isLastOwner, mayDelete } from "./permissions";
 
 interface GroupFarewellProps {

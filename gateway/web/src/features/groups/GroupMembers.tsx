@@ -8,7 +8,7 @@ import type { Group, GroupMember, Role } from "../../protocol";
 import { displayName } from "../../store";
 import { texts } from "../../texts";
 import { AddMembers } from "./AddMembers";
-import type { Confirmation } from "./ConfirmDialog";
+import type { Confirmation } from "./ConfirmCommand";
 import { MemberList } from "./MemberList";
 import { matching, sortedMembers } from "./members";
 import { mayAdd } from "./permissions";

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useChatState } from "../../context/WebSocketContext";
-import { conversationPath, useOpenConversation } from "../../navigation";
+import { conversationPath, redirect, useOpenConversation } from "../../navigation";
 import { privateKey } from "../../protocol";
 
 /** In the place of a conversation's key, for links to a person: a conversation's own key is for its two alone. */
@@ -19,7 +19,6 @@ export function useFollowPersonLink(): void {
     if (key === null || !key.startsWith(PREFIX)) return;
     const username = key.slice(PREFIX.length).toLowerCase();
     const path = username === me ? "/" : conversationPath(privateKey(me, username));
-    window.history.replaceState(window.history.state, "", path);
-    window.dispatchEvent(new PopStateEvent("popstate"));
+    redirect(path);
   }, [key, me]);
 }

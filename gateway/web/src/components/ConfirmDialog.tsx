@@ -6,33 +6,24 @@ import DialogContent from "@mui/material/DialogContent";
 import DialogContentText from "@mui/material/DialogContentText";
 import DialogTitle from "@mui/material/DialogTitle";
 import { useId } from "react";
-import type { GroupCommand } from "../../client";
-import { texts } from "../../texts";
-import { useGroupCommand } from "./useGroupCommand";
+import { texts } from "../texts";
 
-/** A command that is not done before somebody has confirmed it. */
-export interface Confirmation {
+interface ConfirmDialogProps {
   readonly question: string;
   readonly consequence: string;
   /** What the button says that does it. */
   readonly action: string;
-  readonly command: GroupCommand;
-}
-
-interface ConfirmDialogProps {
-  readonly confirmation: Confirmation;
+  readonly busy: boolean;
+  /** Why it was not done. */
+  readonly error: string | null;
+  readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
 
-export function ConfirmDialog({ confirmation, onClose }: ConfirmDialogProps) {
-  const { question, consequence, action, command } = confirmation;
+/** Asks before something is done that cannot be undone. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { question, consequence, action, busy, error, onConfirm, onClose } = props;
   const titleId = useId();
-  const commands = useGroupCommand();
-
-  const confirm = async (): Promise<void> => {
-    if ((await commands.run(command)) !== null) onClose();
-  };
-
   return (
     <Dialog open role="alertdialog" onClose={onClose} aria-labelledby={titleId} maxWidth="xs">
       <DialogTitle id={titleId} variant="h2" sx={{ fontSize: "1.15rem", overflowWrap: "anywhere" }}>
@@ -40,9 +31,9 @@ export function ConfirmDialog({ confirmation, onClose }: ConfirmDialogProps) {
       </DialogTitle>
       <DialogContent>
         <DialogContentText>{consequence}</DialogContentText>
-        {commands.error !== null && (
+        {error !== null && (
           <Alert severity="error" sx={{ mt: 2 }}>
-            {commands.error}
+            {error}
           </Alert>
         )}
       </DialogContent>
@@ -50,12 +41,7 @@ export function ConfirmDialog({ confirmation, onClose }: ConfirmDialogProps) {
         <Button autoFocus onClick={onClose}>
           {texts.cancel}
         </Button>
-        <Button
-          variant="contained"
-          color="error"
-          loading={commands.busy}
-          onClick={() => void confirm()}
-        >
+        <Button variant="contained" color="error" loading={busy} onClick={onConfirm}>
           {action}
         </Button>
       </DialogActions>

@@ -1,25 +1,27 @@
 import Close from "@mui/icons-material/Close";
-import Dialog from "@mui/material/Dialog";
+import Dialog, { type DialogProps } from "@mui/material/Dialog";
 import DialogTitle from "@mui/material/DialogTitle";
 import IconButton from "@mui/material/IconButton";
 import { type ReactNode, useId } from "react";
-import { useIsPhone } from "../../hooks/useIsPhone";
-import { texts } from "../../texts";
+import { useIsPhone } from "../hooks/useIsPhone";
+import { texts } from "../texts";
 
-interface GroupDialogFrameProps {
+interface TitledDialogProps {
   readonly title: string;
+  readonly maxWidth?: DialogProps["maxWidth"];
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
-export function GroupDialogFrame({ title, onClose, children }: GroupDialogFrameProps) {
+/** A dialog with its title and a way out; a phone shows nothing beside it. */
+export function TitledDialog({ title, maxWidth = "sm", onClose, children }: TitledDialogProps) {
   const titleId = useId();
   const isPhone = useIsPhone();
   return (
     <Dialog
       open
       fullWidth
-      maxWidth="sm"
+      maxWidth={maxWidth}
       fullScreen={isPhone}
       onClose={onClose}
       aria-labelledby={titleId}
