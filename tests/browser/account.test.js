@@ -92,7 +92,7 @@ describe("one's account", { concurrency: false }, () => {
     await laptop.page.reload();
     await laptop.inList("Ada Lindqvist").waitFor();
     assert.equal(await canvas(laptop.page), dark);
-    const again = await laptop.openSettings();
+    const again = laptop.page.getByRole("dialog", { name: "Settings" });
     assert.match(await again.getByRole("combobox", { name: "Density" }).innerText(), /Compact/);
     await choose(laptop, "Theme", "Like the system");
     await close(again);
@@ -126,6 +126,7 @@ describe("one's account", { concurrency: false }, () => {
   });
 
   it("the browser's way back closes the settings, which stay over a reload", async () => {
+    await laptop.openFromList("Ada Lindqvist");
     const address = laptop.page.url();
     await laptop.openSettings();
     await laptop.page.reload();
@@ -134,8 +135,8 @@ describe("one's account", { concurrency: false }, () => {
     await laptop.page.goBack();
     await dialog.waitFor({ state: "detached" });
     assert.equal(laptop.page.url(), address);
-    const account = laptop.page.getByRole("button", { name: "Account", exact: true });
-    await eventually("the focus is at what opens them", () => account.evaluate((it) => it === document.activeElement));
+    const composer = laptop.page.getByRole("textbox", { name: "Message" });
+    await eventually("the focus is where one writes", () => composer.evaluate((it) => it === document.activeElement));
   });
 
   it("read receipts stay as they were chosen", async () => {
@@ -143,7 +144,7 @@ describe("one's account", { concurrency: false }, () => {
     await dialog.getByRole("switch", { name: "Send read receipts" }).click();
     await eventually("they are off", async () => !(await dialog.getByRole("switch", { name: "Send read receipts" }).isChecked()));
     await laptop.page.reload();
-    const again = await laptop.openSettings();
+    const again = laptop.page.getByRole("dialog", { name: "Settings" });
     assert.equal(await again.getByRole("switch", { name: "Send read receipts" }).isChecked(), false);
     await close(again);
   });

@@ -51,5 +51,5 @@ function seqsInSight(frame: HTMLElement | null): number[] {
       const endsInSight = bottom >= view.top && bottom <= view.bottom + 1;
       return endsInSight || (top < middle && bottom > middle);
     })
-    .map((row) => Number(row.dataset["seq"]));
+    .map((row) => Number(row.dataset.seq));
 }
