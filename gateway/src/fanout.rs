@@ -155,7 +155,7 @@ pub(crate) fn profile_changed(hub: &Hub, changed: ProfileChanged) {
     let delivery = Delivery::new(&frame, Subject::Other);
     let own = Except::User(&changed.username);
     hub.to_watchers(&changed.username, own, &delivery);
-    hub.to_users(&[changed.username.clone()], &delivery);
+    hub.to_users(&[changed.username], &delivery);
 }
 
 /// Tells those who watch a user how that user's presence was found to be.

@@ -209,12 +209,7 @@ impl Hub {
     }
 
     /// Hands something to all who watch a user.
-    pub(crate) fn to_watchers(
-        &self,
-        username: &str,
-        except: Except<'_>,
-        delivery: &Arc<Delivery>,
-    ) {
+    pub(crate) fn to_watchers(&self, username: &str, except: Except<'_>, delivery: &Arc<Delivery>) {
         let state = self.lock();
         hand_out(state.registry.watching(username), except, delivery);
     }

@@ -26,6 +26,8 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
+    // A busy machine may take long; what hangs ends all the same.
+    testTimeout: 20_000,
     setupFiles: ["./src/test/setup.ts"],
     restoreMocks: true,
     unstubGlobals: true,

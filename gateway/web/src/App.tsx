@@ -5,7 +5,6 @@ import { lazy, Suspense, useEffect } from "react";
 import type { Profile, ProfileChange } from "./api";
 import { EmptyState } from "./components/EmptyState";
 import { useChatState, useWebSocket, WebSocketProvider } from "./context/WebSocketContext";
-import { AuthScreen } from "./features/auth/AuthScreen";
 import { type Session, useSession } from "./features/auth/useSession";
 import { ChatScreen } from "./features/ChatScreen";
 import { useHistoryLayer } from "./hooks/useHistoryLayer";
@@ -13,6 +12,7 @@ import { navigate } from "./navigation";
 import { texts } from "./texts";
 import { useLanguage } from "./texts/chosen";
 
+const AuthScreen = lazy(() => import("./features/auth/AuthScreen"));
 const SettingsDialog = lazy(() => import("./features/account/SettingsDialog"));
 
 const RETRY_EVERY_MS = 5_000;
@@ -27,7 +27,9 @@ export function App() {
       return <Unreachable onRetry={session.reload} />;
     case "signed_out":
       return (
-        <AuthScreen signIn={session.signIn} signUp={session.signUp} sessionEnded={state.ended} />
+        <Suspense fallback={<Starting />}>
+          <AuthScreen signIn={session.signIn} signUp={session.signUp} sessionEnded={state.ended} />
+        </Suspense>
       );
     case "signed_in":
       return (

@@ -170,8 +170,7 @@ async fn another_name_is_told_to_who_watches_and_to_ones_own_devices() {
     assert_eq!(answer.status, 200);
     for client in [&mut ann, &mut phone] {
         let told = client.next("profile").await;
-        let expected =
-            json!({"type": "profile", "from": "bob", "display_name": "Bob the Rower"});
+        let expected = json!({"type": "profile", "from": "bob", "display_name": "Bob the Rower"});
         assert_eq!(told, expected);
     }
     for client in [&mut ann, &mut phone, &mut carol] {

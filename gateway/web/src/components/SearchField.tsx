@@ -1,6 +1,6 @@
 import Search from "@mui/icons-material/Search";
 import InputAdornment from "@mui/material/InputAdornment";
-import TextField from "@mui/material/TextField";
+import OutlinedInput from "@mui/material/OutlinedInput";
 import type { KeyboardEvent } from "react";
 
 interface SearchFieldProps {
@@ -11,11 +11,13 @@ interface SearchFieldProps {
   readonly onKeyDown?: (event: KeyboardEvent) => void;
 }
 
+/** Without a label above it, it needs no more than the input of Material UI's text field. */
 export function SearchField({ label, value, onChange, onKeyDown }: SearchFieldProps) {
   return (
-    <TextField
+    <OutlinedInput
       type="search"
       size="small"
+      fullWidth
       value={value}
       onChange={(event) => onChange(event.target.value)}
       onKeyDown={onKeyDown}
@@ -23,15 +25,13 @@ export function SearchField({ label, value, onChange, onKeyDown }: SearchFieldPr
       // The browser's own cross is blue on everything.
       sx={{ "& ::-webkit-search-cancel-button": { filter: "grayscale(1)" } }}
       slotProps={{
-        htmlInput: { "aria-label": label, autoComplete: "off", spellCheck: false, dir: "auto" },
-        input: {
-          startAdornment: (
-            <InputAdornment position="start">
-              <Search fontSize="small" />
-            </InputAdornment>
-          ),
-        },
+        input: { "aria-label": label, autoComplete: "off", spellCheck: false, dir: "auto" },
       }}
+      startAdornment={
+        <InputAdornment position="start">
+          <Search fontSize="small" />
+        </InputAdornment>
+      }
     />
   );
 }

@@ -15,15 +15,23 @@ import {
   LocalPresenceChoice,
 } from "../client";
 import { systemTimers } from "../socket";
-import type { ChatState } from "../store";
+import type { Action, ChatState } from "../store";
 import { paced } from "./paced";
 import { watchConnection } from "./watchConnection";
 import { watchInput } from "./watchInput";
 
-/** What happens faster than this is shown together. */
-const SHOWN_EVERY_MS = 50;
+/** What the server sends faster than this is shown together. */
+const SHOWN_EVERY_MS = 100;
 
-type Subscribe = ChatClient["store"]["subscribe"];
+/** What the user does is shown at once. */
+const OF_THE_USER: ReadonlySet<Action["type"]> = new Set([
+  "queued",
+  "requeued",
+  "discarded",
+  "own_presence",
+]);
+
+type Subscribe = (listener: () => void) => () => void;
 
 interface Connected {
   readonly client: ChatClient;
@@ -43,7 +51,7 @@ interface WebSocketProviderProps {
 /** Gives the components below it the signed-in user's chat, and keeps it connected. */
 export function WebSocketProvider({ profile, onSessionEnded, children }: WebSocketProviderProps) {
   const [client] = useState(() => createClient(profile, onSessionEnded));
-  const [subscribe] = useState(() => paced(client.store.subscribe, SHOWN_EVERY_MS, systemTimers));
+  const [subscribe] = useState(() => shownPaced(client));
 
   useEffect(() => {
     client.start();
@@ -71,6 +79,11 @@ export function WebSocketProvider({ profile, onSessionEnded, children }: WebSock
       {children}
     </ChatClientProvider>
   );
+}
+
+function shownPaced({ store }: ChatClient): Subscribe {
+  const canWait = ({ type }: Action): boolean => !OF_THE_USER.has(type);
+  return paced(store.subscribe, canWait, SHOWN_EVERY_MS, systemTimers);
 }
 
 interface ChatClientProviderProps {

@@ -4,22 +4,23 @@ import { paced } from "./paced";
 
 const EVERY_MS = 50;
 
-let change: () => void;
+let change: (what?: string) => void;
 let told: number;
 let stop: () => void;
 
 beforeEach(() => {
   vi.useFakeTimers();
   told = 0;
-  const sources = new Set<() => void>();
-  change = () => {
-    for (const source of sources) source();
+  const sources = new Set<(what: string) => void>();
+  change = (what = "theirs") => {
+    for (const source of sources) source(what);
   };
   const subscribe = paced(
-    (listener) => {
+    (listener: (what: string) => void) => {
       sources.add(listener);
       return () => sources.delete(listener);
     },
+    (what) => what !== "own",
     EVERY_MS,
     systemTimers,
   );
@@ -39,6 +40,15 @@ it("tells those that follow closely together, the last of them too", () => {
   for (let at = 0; at < 10; at += 1) change();
   expect(told).toBe(1);
   vi.advanceTimersByTime(EVERY_MS);
+  expect(told).toBe(2);
+  vi.advanceTimersByTime(EVERY_MS);
+  expect(told).toBe(2);
+});
+
+it("tells at once what cannot wait, with all that waited", () => {
+  change();
+  change();
+  change("own");
   expect(told).toBe(2);
   vi.advanceTimersByTime(EVERY_MS);
   expect(told).toBe(2);

@@ -1,30 +1,37 @@
 import { Alarm, type Timers } from "../socket";
 
-type Subscribe = (listener: () => void) => () => void;
+type Stop = () => void;
 
 /**
- * The same as `subscribe`, but listeners are told at most once in `everyMs`. The first change after
- * a pause is told at once; those that follow closely are told together. So a hundred messages a
- * second cost the page a few renderings, and leave it time for the keys that are pressed meanwhile.
+ * Tells listeners of changes at most once in `everyMs`, apart from those that cannot wait. The first
+ * change after a pause is told at once; those that follow closely are told together. So a hundred
+ * messages a second cost the page a few renderings, and leave it time for the keys that are pressed
+ * meanwhile.
  */
-export function paced(subscribe: Subscribe, everyMs: number, timers: Timers): Subscribe {
+export function paced<Change>(
+  subscribe: (listener: (change: Change) => void) => Stop,
+  canWait: (change: Change) => boolean,
+  everyMs: number,
+  timers: Timers,
+): (listener: () => void) => Stop {
   const listeners = new Set<() => void>();
   const alarm = new Alarm(timers);
   let toldAt = Number.NEGATIVE_INFINITY;
 
   const tell = (): void => {
+    alarm.clear();
     toldAt = timers.now();
     for (const listener of [...listeners]) listener();
   };
-  const onChange = (): void => {
-    if (alarm.isSet) return;
+  const onChange = (change: Change): void => {
     const wait = toldAt + everyMs - timers.now();
     // A clock that was put back must not silence the page.
-    if (wait > 0 && wait <= everyMs) alarm.set(wait, tell);
-    else tell();
+    const isClose = wait > 0 && wait <= everyMs;
+    if (!isClose || !canWait(change)) tell();
+    else if (!alarm.isSet) alarm.set(wait, tell);
   };
 
-  let stop: (() => void) | null = null;
+  let stop: Stop | null = null;
   return (listener) => {
     listeners.add(listener);
     stop ??= subscribe(onChange);

@@ -2,10 +2,13 @@ import type { Action } from "./actions";
 import { reduce } from "./reducer";
 import type { ChatState } from "./state";
 
+/** Is told what has changed the state. */
+export type StoreListener = (action: Action) => void;
+
 /** Holds the state and tells its listeners when it has changed. It does nothing by itself. */
 export class ChatStore {
   #state: ChatState;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<StoreListener>();
 
   constructor(initial: ChatState) {
     this.#state = initial;
@@ -13,7 +16,7 @@ export class ChatStore {
 
   readonly getState = (): ChatState => this.#state;
 
-  readonly subscribe = (listener: () => void): (() => void) => {
+  readonly subscribe = (listener: StoreListener): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
@@ -22,6 +25,6 @@ export class ChatStore {
     const next = reduce(this.#state, action);
     if (next === this.#state) return;
     this.#state = next;
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) listener(action);
   }
 }

@@ -16,7 +16,7 @@ interface AuthScreenProps extends Pick<Session, "signIn" | "signUp"> {
   readonly sessionEnded: boolean;
 }
 
-export function AuthScreen({ signIn, signUp, sessionEnded }: AuthScreenProps) {
+export default function AuthScreen({ signIn, signUp, sessionEnded }: AuthScreenProps) {
   const [isNew, setIsNew] = useState(false);
   return (
     <Box component="main" sx={{ minHeight: "100dvh", display: "grid", placeItems: "center", p: 2 }}>

@@ -1,14 +1,12 @@
 import Logout from "@mui/icons-material/Logout";
 import SettingsOutlined from "@mui/icons-material/SettingsOutlined";
-import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Divider from "@mui/material/Divider";
 import IconButton from "@mui/material/IconButton";
 import ListItemIcon from "@mui/material/ListItemIcon";
 import MenuItem from "@mui/material/MenuItem";
-import Snackbar from "@mui/material/Snackbar";
 import Typography from "@mui/material/Typography";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Profile } from "../../api";
 import { PopupMenu } from "../../components/PopupMenu";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
@@ -20,6 +18,9 @@ import { ShortcutHelpItem } from "../shortcuts/ShortcutHelpItem";
 
 /** The id of the button that opens the menu. */
 export const ACCOUNT_BUTTON = "account";
+
+// Fetched when something has gone wrong.
+const ErrorToast = lazy(() => import("../../components/ErrorToast"));
 
 const CHOICES: readonly OwnStatus[] = ["online", "away"];
 
@@ -102,11 +103,9 @@ export function AccountMenu({ profile, onSettings, onSignOut }: AccountMenuProps
           {texts.auth.signOut}
         </MenuItem>
       </PopupMenu>
-      <Snackbar open={error !== null} autoHideDuration={6000} onClose={() => setError(null)}>
-        <Alert severity="error" onClose={() => setError(null)}>
-          {error}
-        </Alert>
-      </Snackbar>
+      <Suspense>
+        {error !== null && <ErrorToast message={error} onClose={() => setError(null)} />}
+      </Suspense>
     </>
   );
 }
