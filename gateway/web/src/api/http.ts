@@ -1,3 +1,4 @@
+import { refusalText } from "../refusalText";
 import { texts } from "../texts";
 
 /** The server refused a request. The message is a sentence for people. */
@@ -38,7 +39,7 @@ export async function callApi(
   const response = await send(method, path, body);
   const answer = await json(response);
   if (response.ok) return answer;
-  throw refusal(response, answer);
+  throw refusal(path, response, answer);
 }
 
 async function send(method: string, path: string, body: Body | undefined): Promise<Response> {
@@ -63,17 +64,23 @@ async function json(response: Response): Promise<unknown> {
   }
 }
 
-function refusal(response: Response, answer: unknown): ApiError {
+function refusal(path: string, response: Response, answer: unknown): ApiError {
   const { code, message, field } = (answer ?? {}) as Record<string, unknown>;
   const seconds = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
-  const fallback = response.status >= 502 ? texts.errors.unreachable : texts.errors.unexpected;
-  return new ApiError(
-    response.status,
-    typeof code === "string" ? code : "unexpected",
-    typeof message === "string" && message !== "" ? message : fallback,
-    {
-      ...(typeof field === "string" ? { field } : {}),
-      ...(Number.isNaN(seconds) ? {} : { retryAfterS: seconds }),
-    },
-  );
+  const about = {
+    ...(typeof field === "string" ? { field } : {}),
+    ...(Number.isNaN(seconds) ? {} : { retryAfterS: seconds }),
+  };
+  if (typeof code !== "string") {
+    const isAway = response.status >= 502;
+    const told = isAway ? texts.errors.unreachable : texts.errors.unexpected;
+    return new ApiError(response.status, "unexpected", told, about);
+  }
+  const told = refusalText({
+    about: path.slice("/api/".length),
+    code,
+    field: about.field ?? null,
+    told: typeof message === "string" ? message : "",
+  });
+  return new ApiError(response.status, code, told, about);
 }

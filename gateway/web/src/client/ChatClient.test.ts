@@ -923,8 +923,13 @@ describe("group commands", () => {
     server().openWith({});
     const done = client.groupCommand(command);
     const [sent] = server().sentOf("add_member");
-    server().receive({ type: "error", id: sent?.id, code: "forbidden", content: "Not you." });
-    await expect(done).rejects.toEqual(new RequestError("forbidden", "Not you."));
+    server().receive({
+      type: "error",
+      id: sent?.id,
+      code: "not_found",
+      content: "No such user: bob.",
+    });
+    await expect(done).rejects.toEqual(new RequestError("not_found", "No such user: bob."));
   });
 
   it("reject when no answer comes within 20 s", async () => {

@@ -114,7 +114,8 @@ export class OutboxKeeper {
 /** Whether an item is under way is a matter of this tab alone. */
 function isSaved(item: OutboxItem, saved: OutboxItem | undefined): boolean {
   if (saved === undefined) return false;
-  return (item.status === "failed") === (saved.status === "failed") && item.error === saved.error;
+  if ((item.status === "failed") !== (saved.status === "failed")) return false;
+  return item.error === saved.error && item.errorCode === saved.errorCode;
 }
 
 /** In the order in which they were written. */

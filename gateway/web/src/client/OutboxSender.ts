@@ -7,7 +7,6 @@ import {
 } from "../protocol";
 import { Alarm, CLOSE_TOO_LARGE, type Timers } from "../socket";
 import type { ChatStore, OutboxItem } from "../store";
-import { texts } from "../texts";
 
 const ACK_DEADLINE_MS = 15_000;
 const FIRST_PAUSE_MS = 1_000;
@@ -136,12 +135,7 @@ export class OutboxSender {
   }
 
   #failTooLarge(id: string): void {
-    this.#store.dispatch({
-      type: "send_failed",
-      id,
-      code: "too_large",
-      error: texts.errors.messageTooLong,
-    });
+    this.#store.dispatch({ type: "send_failed", id, code: "too_large", error: "" });
   }
 
   /** Ends the wait for an answer; false if none was awaited. */

@@ -9,6 +9,7 @@ import type {
   ServerFrame,
   UserListFrame,
 } from "../protocol";
+import { refusalText } from "../refusalText";
 import { Alarm, CLOSE_TOO_SLOW, type Timers } from "../socket";
 import { texts } from "../texts";
 
@@ -68,7 +69,7 @@ export class Requests {
         reject(error);
       };
       const settle = (given: ServerFrame): void => {
-        if (given.type === "error") fail(refusal(given));
+        if (given.type === "error") fail(refusal(frame, given));
         if (given.type !== answer) return;
         deadline.clear();
         this.#pending.delete(frame.id);
@@ -105,6 +106,6 @@ export class Requests {
   }
 }
 
-function refusal({ code, content, field }: ErrorFrame): RequestError {
-  return new RequestError(code, content, field);
+function refusal({ type }: RequestFrame, { code, content, field }: ErrorFrame): RequestError {
+  return new RequestError(code, refusalText({ about: type, code, field, told: content }), field);
 }

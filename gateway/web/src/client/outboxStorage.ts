@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { Peer } from "../protocol";
+import { isErrorCode, type Peer } from "../protocol";
 import type { OutboxItem } from "../store";
 
 /** Where unsent messages outlive the tab. Every operation rejects when the browser has no place for it. */
@@ -97,7 +97,7 @@ function read(saved: unknown): OutboxItem | null {
     ...item,
     status,
     error: typeof error === "string" ? error : "",
-    ...(errorCode === "conflict" ? { errorCode } : {}),
+    ...(isErrorCode(errorCode) ? { errorCode } : {}),
   };
 }
 

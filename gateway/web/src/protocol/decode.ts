@@ -53,6 +53,11 @@ const ERROR_CODES: readonly ErrorCode[] = [
   "internal",
 ];
 
+/** Whether it is one of the codes that say why something was refused. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return ERROR_CODES.some((code) => code === value);
+}
+
 type Reader = (from: JsonObject) => ServerFrame;
 
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
@@ -329,7 +334,7 @@ function readError(from: JsonObject): ServerFrame {
     type: "error",
     id: optionalText(from, "id"),
     // A code of a later version is treated as the server's own fault.
-    code: ERROR_CODES.find((code) => code === from.code) ?? "internal",
+    code: isErrorCode(from.code) ? from.code : "internal",
     content: text(from, "content"),
     field: optionalText(from, "field"),
     retry_after_ms: optionalCount(from, "retry_after_ms"),

@@ -21,7 +21,7 @@ export interface OutboxItem {
   /** RFC 3339; for display until the server's own time is known. */
   readonly createdAt: string;
   readonly status: "waiting" | "sending" | "failed";
-  /** Why it failed, as a sentence for people. */
+  /** Why it failed, in the server's own words; empty if it has none. */
   readonly error?: string;
   readonly errorCode?: ErrorCode;
 }

@@ -1,6 +1,32 @@
+import type { Role } from "../protocol";
 import type { Texts } from "./en";
+import { wordingOf } from "./wording";
 
-const listFormat = new Intl.ListFormat("de", { type: "conjunction" });
+const { number, measured, counted, list } = wordingOf("de");
+
+const ROLES: Readonly<Record<Role, string>> = {
+  owner: "zum Besitzer",
+  admin: "zum Admin",
+  member: "zum einfachen Mitglied",
+};
+
+// Said in more than one place.
+const USERNAME_RULE = "Nimm 2 bis 32 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche.";
+const VERSIONS_DIFFER = "Diese Version der App und der Server verstehen einander nicht.";
+const LAST_OWNER = "Gib den Besitz an jemand anderen weiter, bevor du gehst.";
+const NO_GROUP = "Diese Gruppe gibt es nicht, oder du bist kein Mitglied mehr.";
+const TOO_MANY_MEMBERS = "Das sind mehr Mitglieder, als eine Gruppe haben kann.";
+const BAD_MESSAGE =
+  "So nimmt der Server diese Nachricht nicht an: Sie enthält ein Zeichen, das nicht erlaubt ist.";
+const AMBIGUOUS_MESSAGE =
+  "Der Server hat sie mit einer anderen Nachricht verwechselt. Bitte versuche es noch einmal.";
+const FOREIGN_ADDRESS =
+  "Unter dieser Adresse nimmt der Server keine Anmeldung an. Öffne die App unter seiner eigenen.";
+
+/** The beginning of what somebody, or the reader, has done. */
+function has(who: string | null): string {
+  return who === null ? "Du hast" : `${who} hat`;
+}
 
 export const de: Texts = {
   appName: "ChatSync",
@@ -35,13 +61,13 @@ export const de: Texts = {
       good: "Gutes Passwort",
       strong: "Starkes Passwort",
     },
-    usernameInvalid: "Nimm 2 bis 32 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche.",
+    usernameInvalid: USERNAME_RULE,
     passwordTooShort: "Nimm mindestens 8 Zeichen.",
     usernameMissing: "Gib deinen Benutzernamen ein.",
     passwordMissing: "Gib dein Passwort ein.",
     sessionEnded: "Deine Sitzung ist beendet. Bitte melde dich wieder an.",
     tooManyTries: (seconds) =>
-      `Zu viele Versuche. Bitte warte ${seconds === 1 ? "eine Sekunde" : `${seconds} Sekunden`}.`,
+      `Zu viele Versuche. Bitte warte ${measured(seconds, "second", "long")}.`,
     signedInAs: (username) => `Angemeldet als ${username}`,
     account: "Konto",
   },
@@ -88,28 +114,80 @@ export const de: Texts = {
       "Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.",
     unexpected: "Etwas ist schiefgegangen. Bitte versuche es noch einmal.",
     noAnswer: "Der Server hat nicht rechtzeitig geantwortet. Bitte versuche es noch einmal.",
-    messageTooLong: "Diese Nachricht ist zu lang, um gesendet zu werden.",
     notSaved: "Die Änderung konnte nicht gespeichert werden. Bitte versuche es noch einmal.",
     signOutFailed: "Du konntest nicht abgemeldet werden. Bitte versuche es noch einmal.",
     crashed: "In der App ist etwas schiefgegangen.",
     reload: "Neu laden",
   },
 
+  refusals: {
+    special: {
+      "login unauthenticated": "Der Benutzername oder das Passwort ist falsch.",
+      "login forbidden": FOREIGN_ADDRESS,
+      "register forbidden": FOREIGN_ADDRESS,
+      "conflict username": "Dieser Name ist schon vergeben.",
+      "invalid username": USERNAME_RULE,
+      "invalid password":
+        "Nimm ein Passwort mit mehr Zeichen, das schwer zu erraten ist und deinen Benutzernamen nicht enthält.",
+      "invalid display_name": "Ein Anzeigename hat 1 bis 64 Zeichen, alle davon sichtbar.",
+      "private_message not_found": "Diese Person gibt es nicht.",
+      "private_message invalid": BAD_MESSAGE,
+      "private_message conflict": AMBIGUOUS_MESSAGE,
+      "group_message not_found": NO_GROUP,
+      "group_message invalid": BAD_MESSAGE,
+      "group_message conflict": AMBIGUOUS_MESSAGE,
+      "group_message forbidden": "In dieser Gruppe können nur Besitzer und Admins schreiben.",
+      "invalid name": "Ein Gruppenname hat 1 bis 64 Zeichen, alle davon sichtbar.",
+      "invalid description": "Diese Beschreibung ist zu lang.",
+      "create_group not_found": "Mindestens eine dieser Personen gibt es nicht.",
+      "create_group invalid": TOO_MANY_MEMBERS,
+      "add_member forbidden": "Nur Besitzer und Admins können hier Mitglieder hinzufügen.",
+      "add_member invalid": TOO_MANY_MEMBERS,
+      "add_member not_found": "Diese Person oder Gruppe gibt es nicht.",
+      "remove_member forbidden":
+        "Dafür fehlt dir das Recht: Admins können nur einfache Mitglieder entfernen, Besitzer alle.",
+      "remove_member not_found": "Diese Person ist kein Mitglied der Gruppe mehr.",
+      "set_role forbidden":
+        "Nur Besitzer können Rollen vergeben, und eine Gruppe braucht immer jemanden, dem sie gehört.",
+      "set_role not_found": "Diese Person ist kein Mitglied der Gruppe mehr.",
+      "update_group forbidden": "Nur Besitzer und Admins können die Gruppe ändern.",
+      "update_group not_found": NO_GROUP,
+      "leave_group forbidden": LAST_OWNER,
+      "leave_group not_found": NO_GROUP,
+      "delete_group forbidden": "Nur Besitzer können die Gruppe löschen.",
+      "delete_group not_found": NO_GROUP,
+    },
+    general: {
+      bad_frame: VERSIONS_DIFFER,
+      unknown_type: VERSIONS_DIFFER,
+      unauthenticated: "Bitte melde dich an.",
+      forbidden: "Das darfst du nicht.",
+      not_found: "Das gibt es nicht, oder nicht mehr.",
+      invalid: "Diese Angabe nimmt der Server nicht an.",
+      too_large: "Das ist zu lang, um gesendet zu werden.",
+      conflict: "Das widerspricht etwas, das es schon gibt.",
+      rate_limited: "Das war zu viel auf einmal. Bitte warte einen Moment.",
+      unavailable: "Der Server kann das gerade nicht. Bitte versuche es gleich noch einmal.",
+      internal: "Auf dem Server ist etwas schiefgegangen. Bitte versuche es noch einmal.",
+    },
+  },
+
   connection: {
     connecting: "Verbindung wird hergestellt …",
     lost: "Keine Verbindung. Nachrichten werden gesendet, sobald du wieder da bist.",
     offline: "Du bist offline. Nachrichten werden gesendet, sobald du wieder da bist.",
-    retryIn: (seconds) => `Nächster Versuch in ${seconds} s`,
+    retryIn: (seconds) => `Nächster Versuch in ${measured(seconds, "second", "short")}`,
     tryNow: "Jetzt versuchen",
     tooManyConnections:
       "Dieses Konto ist an zu vielen Stellen geöffnet. Schließe eine davon und versuche es dann erneut.",
-    refused: "Diese Version der App und der Server verstehen einander nicht.",
+    refused: VERSIONS_DIFFER,
     label: "Verbindung",
     reconnected: "Wieder verbunden",
     outbox: (count) =>
-      count === 1
-        ? "1 Nachricht wartet auf das Senden"
-        : `${count} Nachrichten warten auf das Senden`,
+      counted(count, {
+        one: "# Nachricht wartet auf das Senden",
+        other: "# Nachrichten warten auf das Senden",
+      }),
   },
 
   presence: {
@@ -126,7 +204,8 @@ export const de: Texts = {
     people: "Personen",
     conversations: "Unterhaltungen",
     newGroup: "Neue Gruppe",
-    unread: (count) => (count === 1 ? "1 ungelesene Nachricht" : `${count} ungelesene Nachrichten`),
+    unread: (count) =>
+      counted(count, { one: "# ungelesene Nachricht", other: "# ungelesene Nachrichten" }),
     noConversations: "Noch keine Unterhaltungen",
     noConversationsHelp: "Finde jemanden zum Reden oder gründe eine Gruppe.",
     findPeople: "Personen finden",
@@ -163,10 +242,9 @@ export const de: Texts = {
     jumpToLatest: "Zu den neuesten Nachrichten",
     today: "Heute",
     yesterday: "Gestern",
-    members: (count) => (count === 1 ? "1 Mitglied" : `${count} Mitglieder`),
+    members: (count) => counted(count, { one: "# Mitglied", other: "# Mitglieder" }),
     groupDetails: "Gruppendetails",
     you: "Du",
-    youInSentence: "dich",
     delivery: {
       waiting: "Wartet auf das Senden",
       sent: "Gesendet",
@@ -177,33 +255,37 @@ export const de: Texts = {
     receipts: {
       title: "Wer das gelesen hat",
       open: (state) => `${state}: wer das gelesen hat`,
-      read: (count) => `Von ${count} gelesen`,
-      delivered: (count) => `An ${count} zugestellt`,
-      sent: (count) => `An ${count} noch nicht zugestellt`,
-      more: (count) => `und ${count} weitere`,
+      read: (count) => `Von ${number(count)} gelesen`,
+      delivered: (count) => `An ${number(count)} zugestellt`,
+      sent: (count) => `An ${number(count)} noch nicht zugestellt`,
+      more: (count) => `und ${number(count)} weitere`,
       failed: "Es konnte nicht festgestellt werden, wer das gelesen hat.",
     },
     typing: (names) => {
-      const [first, second, third] = names;
-      if (names.length === 1) return `${first} schreibt …`;
-      if (names.length === 2) return `${first} und ${second} schreiben …`;
-      if (names.length === 3) return `${first}, ${second} und ${third} schreiben …`;
-      return "Mehrere Personen schreiben …";
+      if (names.length > 3) return "Mehrere Personen schreiben …";
+      return `${list(names)} ${names.length === 1 ? "schreibt" : "schreiben"} …`;
     },
   },
 
   system: {
     names: (told, more) =>
-      more > 0 ? `${told.join(", ")} und ${more} weitere` : listFormat.format(told),
-    // Who did it stands before the colon, so that it reads well of others and of oneself.
-    groupCreated: (who) => `${who}: Gruppe gegründet`,
-    groupUpdated: (who) => `${who}: Gruppe geändert`,
-    groupRenamed: (who, name) => `${who}: Gruppe in „${name}“ umbenannt`,
-    memberAdded: (who, whom) => `${who}: ${whom} hinzugefügt`,
-    memberRemoved: (who, whom) => `${who}: ${whom} entfernt`,
-    memberLeft: (who) => `${who}: Gruppe verlassen`,
-    roleChanged: (who, whom, role) => `${who}: ${whom} ${role} gemacht`,
-    groupDeleted: (who) => `${who}: Gruppe gelöscht`,
+      list([
+        ...told.map((name) => name ?? "dich"),
+        ...(more > 0
+          ? [counted(more, { one: "# weitere Person", other: "# weitere Personen" })]
+          : []),
+      ]),
+    groupCreated: (who) => `${has(who)} die Gruppe gegründet`,
+    groupUpdated: (who) => `${has(who)} die Gruppe geändert`,
+    groupRenamed: (who, name) => `${has(who)} die Gruppe in „${name}“ umbenannt`,
+    memberAdded: (who, whom) => `${has(who)} ${whom} hinzugefügt`,
+    memberRemoved: (who, whom) => `${has(who)} ${whom} entfernt`,
+    memberLeft: (who) => `${has(who)} die Gruppe verlassen`,
+    roleChanged: (who, whom, role) => `${has(who)} ${whom} ${ROLES[role]} gemacht`,
+    ownRoleChanged: (who, role) =>
+      `${has(who)} ${who === null ? "dich" : "sich"} selbst ${ROLES[role]} gemacht`,
+    groupDeleted: (who) => `${has(who)} die Gruppe gelöscht`,
+    unknown: "In der Gruppe ist etwas geschehen",
   },
 
   message: {
@@ -214,9 +296,9 @@ export const de: Texts = {
     copyText: "Text kopieren",
     newMessages: "Neue Nachrichten",
     jumpToNew: (count: number) =>
-      count === 1 ? "Zur neuen Nachricht" : `Zu ${count} neuen Nachrichten`,
+      counted(count, { one: "Zur neuen Nachricht", other: "Zu # neuen Nachrichten" }),
     marks: { bold: "Fett", italic: "Kursiv", code: "Quelltext" },
-    bytesLeft: (left: string, limit: string) => `Noch ${left} von ${limit} Bytes`,
+    bytesLeft: (left, limit) => `Noch ${number(left)} von ${measured(limit, "byte", "long")}`,
     draft: (text: string) => `Entwurf: ${text}`,
     emoji: "Emoji einfügen",
     copied: "Kopiert",
@@ -248,7 +330,7 @@ export const de: Texts = {
     label: "Nachricht",
     placeholder: (name) => `Nachricht an ${name}`,
     send: "Nachricht senden",
-    tooLong: (bytes) => `Um ${bytes} ${bytes === 1 ? "Byte" : "Bytes"} zu lang`,
+    tooLong: (bytes) => `Um ${measured(bytes, "byte", "long")} zu lang`,
     adminsOnly: "In dieser Gruppe können nur Admins schreiben.",
   },
 
@@ -259,15 +341,15 @@ export const de: Texts = {
     copyLink: "Link kopieren",
     copied: "Kopiert",
     groupsInCommon: (count) =>
-      count === 1 ? "1 gemeinsame Gruppe" : `${count} gemeinsame Gruppen`,
+      counted(count, { one: "# gemeinsame Gruppe", other: "# gemeinsame Gruppen" }),
   },
 
   details: {
     close: "Details schließen",
     editGroup: "Gruppe bearbeiten",
-    descriptionTooLong: "Verwende höchstens 1.024 Zeichen.",
+    descriptionTooLong: (most) => `Nimm höchstens ${number(most)} Zeichen.`,
     findMember: "Mitglied finden",
-    showAll: (count) => `Alle ${count} anzeigen`,
+    showAll: (count) => `Alle ${number(count)} anzeigen`,
     aloneHelp: "Du bist allein in dieser Gruppe. Wer zuletzt geht, löscht sie.",
   },
 
@@ -282,13 +364,12 @@ export const de: Texts = {
     searching: "Suche läuft …",
     noPeople: "Niemand gefunden",
     nameMissing: "Gib der Gruppe einen Namen.",
-    nameTooLong: "Nimm höchstens 64 Zeichen.",
+    nameTooLong: (most) => `Nimm höchstens ${number(most)} Zeichen.`,
     settings: "Berechtigungen",
     whoMayPost: "Wer schreiben darf",
     whoMayAdd: "Wer Mitglieder hinzufügen darf",
     policy: { everyone: "Alle", admins: "Nur Admins" },
     role: { owner: "Besitz", admin: "Admin", member: "Mitglied" },
-    roleInSentence: { owner: "zum Besitzer", admin: "zum Admin", member: "zum Mitglied" },
     makeRole: {
       owner: "Zum Besitzer machen",
       admin: "Zum Admin machen",
@@ -298,7 +379,7 @@ export const de: Texts = {
     remove: "Aus der Gruppe entfernen",
     leave: "Gruppe verlassen",
     delete: "Gruppe löschen",
-    lastOwner: "Gib den Besitz an jemand anderen weiter, bevor du gehst.",
+    lastOwner: LAST_OWNER,
     confirmRemove: (name, group) => `${name} aus ${group} entfernen?`,
     confirmRemoveHelp: "Diese Person sieht die Gruppe und ihren Verlauf dann nicht mehr.",
     confirmLeave: (group) => `${group} verlassen?`,
@@ -330,12 +411,12 @@ export const de: Texts = {
     conversations: "Unterhaltungen",
     people: "Personen",
     results: "Wohin springen",
-    count: (count) => (count === 1 ? "1 Ergebnis" : `${count} Ergebnisse`),
+    count: (count) => counted(count, { one: "# Ergebnis", other: "# Ergebnisse" }),
     noMatch: "Niemand und nichts heißt so.",
     searching: "Suche läuft …",
     searchFailed: "Der Server konnte nicht nach weiteren Personen gefragt werden.",
     group: "Gruppe",
-    unread: (count) => `${count} ungelesen`,
+    unread: (count) => `${number(count)} ungelesen`,
     help: "Pfeiltasten zum Auswählen, Eingabetaste zum Öffnen",
   },
 
@@ -380,23 +461,23 @@ export const de: Texts = {
     notNow: "Jetzt nicht",
     denied:
       "Benachrichtigungen sind blockiert. Erlaube sie für diese Seite in den Einstellungen des Browsers.",
-    title: (name, count) => (count === 1 ? name : `${name} (${count})`),
-    messages: (count) => (count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`),
+    title: (name, count) => (count === 1 ? name : `${name} (${number(count)})`),
+    messages: (count) => counted(count, { one: "# neue Nachricht", other: "# neue Nachrichten" }),
     inConversations: (names, more) =>
-      more > 0 ? `${names.join(", ")} und ${more} weitere` : listFormat.format(names),
+      list(more > 0 ? [...names, `${number(more)} weitere`] : names),
     page: (name, unread) =>
-      `${unread > 0 ? `(${unread}) ` : ""}${name === "" ? "" : `${name} – `}ChatSync`,
+      `${unread > 0 ? `(${number(unread)}) ` : ""}${name === "" ? "" : `${name} – `}ChatSync`,
   },
 
   live: {
     label: "Neue Nachrichten",
     message: (name, line) => `${name}: ${line}`,
     many: (count, name, others) => {
-      const from =
-        others === 0
-          ? name
-          : `${name} und ${others === 1 ? "1 weiteren Person" : `${others} weiteren Personen`}`;
-      return `${count} neue Nachrichten von ${from}`;
+      const rest =
+        others > 0
+          ? [counted(others, { one: "# weiteren Person", other: "# weiteren Personen" })]
+          : [];
+      return `${number(count)} neue Nachrichten von ${list([name, ...rest])}`;
     },
   },
 };

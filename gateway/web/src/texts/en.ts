@@ -1,6 +1,24 @@
+import type { ErrorCode, Role } from "../protocol";
 import type { DeliveryState } from "../store";
+import { wordingOf } from "./wording";
 
-const listFormat = new Intl.ListFormat("en", { type: "conjunction" });
+const { number, measured, counted, list } = wordingOf("en");
+
+/** A name; null for the one who reads the sentence. */
+type Someone = string | null;
+
+const ROLES: Readonly<Record<Role, string>> = {
+  owner: "an owner",
+  admin: "an admin",
+  member: "a member",
+};
+
+// Said in more than one place.
+const USERNAME_RULE = "Use 2 to 32 letters, digits, dots, dashes or underscores.";
+const VERSIONS_DIFFER = "This version of the app and the server do not understand each other.";
+const LAST_OWNER = "Make somebody else owner before you leave.";
+const NO_GROUP = "This group does not exist, or you are not a member any more.";
+const AMBIGUOUS_MESSAGE = "The server took it for another message. Please try again.";
 
 /** Every text that people see, in English. Other languages say the same things: `Texts` is their form. */
 export const en = {
@@ -36,13 +54,13 @@ export const en = {
       good: "Good password",
       strong: "Strong password",
     },
-    usernameInvalid: "Use 2 to 32 letters, digits, dots, dashes or underscores.",
+    usernameInvalid: USERNAME_RULE,
     passwordTooShort: "Use at least 8 characters.",
     usernameMissing: "Enter your username.",
     passwordMissing: "Enter your password.",
     sessionEnded: "Your session has ended. Please sign in again.",
     tooManyTries: (seconds: number) =>
-      `Too many tries. Please wait ${seconds === 1 ? "a second" : `${seconds} seconds`}.`,
+      `Too many tries. Please wait ${measured(seconds, "second", "long")}.`,
     signedInAs: (username: string) => `Signed in as ${username}`,
     account: "Account",
   },
@@ -87,26 +105,60 @@ export const en = {
     unreachable: "The server cannot be reached. Check your connection and try again.",
     unexpected: "Something went wrong. Please try again.",
     noAnswer: "The server did not answer in time. Please try again.",
-    messageTooLong: "This message is too long to be sent.",
     notSaved: "The change could not be saved. Please try again.",
     signOutFailed: "You could not be signed out. Please try again.",
     crashed: "Something went wrong in the app.",
     reload: "Reload",
   },
 
+  /**
+   * Why the server refuses. `special` is by code and field ("conflict username"), or by what was asked for and
+   * code ("login unauthenticated"). Of what has several meanings the server's own English sentence says more,
+   * so that other languages have more of these than English.
+   */
+  refusals: {
+    special: {
+      "conflict username": "This name is taken.",
+      "invalid username": USERNAME_RULE,
+      "private_message conflict": AMBIGUOUS_MESSAGE,
+      "group_message conflict": AMBIGUOUS_MESSAGE,
+      "group_message not_found": NO_GROUP,
+      "add_member forbidden": "Only owners and admins can add members here.",
+      "update_group forbidden": "Only owners and admins can change the group.",
+      "update_group not_found": NO_GROUP,
+      "leave_group forbidden": LAST_OWNER,
+      "leave_group not_found": NO_GROUP,
+      "delete_group forbidden": "Only owners can delete the group.",
+      "delete_group not_found": NO_GROUP,
+    } as Readonly<Record<string, string>>,
+    general: {
+      bad_frame: VERSIONS_DIFFER,
+      unknown_type: VERSIONS_DIFFER,
+      unauthenticated: "Please sign in.",
+      forbidden: "You may not do this.",
+      not_found: "It does not exist, or not any more.",
+      invalid: "The server does not take this.",
+      too_large: "This is too long to be sent.",
+      conflict: "It contradicts something that is there already.",
+      rate_limited: "That was too much at once. Please wait a moment.",
+      unavailable: "The server cannot do this just now. Please try again in a moment.",
+      internal: "Something went wrong on the server. Please try again.",
+    } satisfies Record<ErrorCode, string>,
+  },
+
   connection: {
     connecting: "Connecting…",
     lost: "No connection. Messages are sent when you are back.",
     offline: "You are offline. Messages are sent when you are back.",
-    retryIn: (seconds: number) => `Next try in ${seconds} s`,
+    retryIn: (seconds: number) => `Next try in ${measured(seconds, "second", "short")}`,
     tryNow: "Try now",
     tooManyConnections:
       "This account is open in too many places. Close one of them, then try again.",
-    refused: "This version of the app and the server do not understand each other.",
+    refused: VERSIONS_DIFFER,
     label: "Connection",
     reconnected: "Reconnected",
     outbox: (count: number) =>
-      count === 1 ? "1 message waits to be sent" : `${count} messages wait to be sent`,
+      counted(count, { one: "# message waits to be sent", other: "# messages wait to be sent" }),
   },
 
   presence: {
@@ -123,7 +175,8 @@ export const en = {
     people: "People",
     conversations: "Conversations",
     newGroup: "New group",
-    unread: (count: number) => (count === 1 ? "1 unread message" : `${count} unread messages`),
+    unread: (count: number) =>
+      counted(count, { one: "# unread message", other: "# unread messages" }),
     noConversations: "No conversations yet",
     noConversationsHelp: "Find somebody to talk to, or make a group.",
     findPeople: "Find people",
@@ -160,10 +213,9 @@ export const en = {
     jumpToLatest: "Jump to latest messages",
     today: "Today",
     yesterday: "Yesterday",
-    members: (count: number) => (count === 1 ? "1 member" : `${count} members`),
+    members: (count: number) => counted(count, { one: "# member", other: "# members" }),
     groupDetails: "Group details",
     you: "You",
-    youInSentence: "you",
     delivery: {
       waiting: "Waiting to be sent",
       sent: "Sent",
@@ -174,32 +226,34 @@ export const en = {
     receipts: {
       title: "Who has read this",
       open: (state: string) => `${state}: who has read this`,
-      read: (count: number) => `Read by ${count}`,
-      delivered: (count: number) => `Delivered to ${count}`,
-      sent: (count: number) => `Not delivered yet to ${count}`,
-      more: (count: number) => `and ${count} more`,
+      read: (count: number) => `Read by ${number(count)}`,
+      delivered: (count: number) => `Delivered to ${number(count)}`,
+      sent: (count: number) => `Not delivered yet to ${number(count)}`,
+      more: (count: number) => `and ${number(count)} more`,
       failed: "It could not be found out who has read this.",
     },
     typing: (names: readonly string[]) => {
-      const [first, second, third] = names;
-      if (names.length === 1) return `${first} is typing…`;
-      if (names.length === 2) return `${first} and ${second} are typing…`;
-      if (names.length === 3) return `${first}, ${second} and ${third} are typing…`;
-      return "Several people are typing…";
+      if (names.length > 3) return "Several people are typing…";
+      return `${list(names)} ${names.length === 1 ? "is" : "are"} typing…`;
     },
   },
 
+  /** What happened to a group. Who did it is null for the one who reads it. */
   system: {
-    names: (told: readonly string[], more: number) =>
-      more > 0 ? `${told.join(", ")} and ${more} more` : listFormat.format(told),
-    groupCreated: (who: string) => `${who} created the group`,
-    groupUpdated: (who: string) => `${who} changed the group`,
-    groupRenamed: (who: string, name: string) => `${who} named the group “${name}”`,
-    memberAdded: (who: string, whom: string) => `${who} added ${whom}`,
-    memberRemoved: (who: string, whom: string) => `${who} removed ${whom}`,
-    memberLeft: (who: string) => `${who} left`,
-    roleChanged: (who: string, whom: string, role: string) => `${who} made ${whom} ${role}`,
-    groupDeleted: (who: string) => `${who} deleted the group`,
+    /** To whom it was done; the one who reads it is null among them. */
+    names: (told: readonly Someone[], more: number) =>
+      list([...told.map((name) => name ?? "you"), ...(more > 0 ? [`${number(more)} more`] : [])]),
+    groupCreated: (who: Someone) => `${who ?? "You"} created the group`,
+    groupUpdated: (who: Someone) => `${who ?? "You"} changed the group`,
+    groupRenamed: (who: Someone, name: string) => `${who ?? "You"} named the group “${name}”`,
+    memberAdded: (who: Someone, whom: string) => `${who ?? "You"} added ${whom}`,
+    memberRemoved: (who: Someone, whom: string) => `${who ?? "You"} removed ${whom}`,
+    memberLeft: (who: Someone) => `${who ?? "You"} left the group`,
+    roleChanged: (who: Someone, whom: string, role: Role) =>
+      `${who ?? "You"} made ${whom} ${ROLES[role]}`,
+    ownRoleChanged: (who: Someone, role: Role) => `${who ?? "You"} became ${ROLES[role]}`,
+    groupDeleted: (who: Someone) => `${who ?? "You"} deleted the group`,
+    unknown: "Something happened in the group",
   },
 
   message: {
@@ -210,9 +264,10 @@ export const en = {
     copyText: "Copy text",
     newMessages: "New messages",
     jumpToNew: (count: number) =>
-      count === 1 ? "Jump to 1 new message" : `Jump to ${count} new messages`,
+      counted(count, { one: "Jump to # new message", other: "Jump to # new messages" }),
     marks: { bold: "Bold", italic: "Italic", code: "Code" },
-    bytesLeft: (left: string, limit: string) => `${left} of ${limit} bytes left`,
+    bytesLeft: (left: number, limit: number) =>
+      `${number(left)} of ${measured(limit, "byte", "long")} left`,
     draft: (text: string) => `Draft: ${text}`,
     emoji: "Insert emoji",
     copied: "Copied",
@@ -244,7 +299,7 @@ export const en = {
     label: "Message",
     placeholder: (name: string) => `Message ${name}`,
     send: "Send message",
-    tooLong: (bytes: number) => `Too long by ${bytes} ${bytes === 1 ? "byte" : "bytes"}`,
+    tooLong: (bytes: number) => `Too long by ${measured(bytes, "byte", "long")}`,
     adminsOnly: "Only admins can write in this group.",
   },
 
@@ -255,15 +310,15 @@ export const en = {
     copyLink: "Copy link",
     copied: "Copied",
     groupsInCommon: (count: number) =>
-      count === 1 ? "1 group in common" : `${count} groups in common`,
+      counted(count, { one: "# group in common", other: "# groups in common" }),
   },
 
   details: {
     close: "Close details",
     editGroup: "Edit group",
-    descriptionTooLong: "Use at most 1,024 characters.",
+    descriptionTooLong: (most: number) => `Use at most ${number(most)} characters.`,
     findMember: "Find a member",
-    showAll: (count: number) => `Show all ${count}`,
+    showAll: (count: number) => `Show all ${number(count)}`,
     aloneHelp: "You are the only one here. Who leaves last deletes the group.",
   },
 
@@ -278,19 +333,18 @@ export const en = {
     searching: "Searching…",
     noPeople: "Nobody found",
     nameMissing: "Give the group a name.",
-    nameTooLong: "Use at most 64 characters.",
+    nameTooLong: (most: number) => `Use at most ${number(most)} characters.`,
     settings: "Permissions",
     whoMayPost: "Who may write",
     whoMayAdd: "Who may add members",
     policy: { everyone: "Everyone", admins: "Admins only" },
     role: { owner: "Owner", admin: "Admin", member: "Member" },
-    roleInSentence: { owner: "an owner", admin: "an admin", member: "a member" },
     makeRole: { owner: "Make owner", admin: "Make admin", member: "Make member" },
     actionsFor: (name: string) => `Actions for ${name}`,
     remove: "Remove from group",
     leave: "Leave group",
     delete: "Delete group",
-    lastOwner: "Make somebody else owner before you leave.",
+    lastOwner: LAST_OWNER,
     confirmRemove: (name: string, group: string) => `Remove ${name} from ${group}?`,
     confirmRemoveHelp: "They will no longer see this group or its history.",
     confirmLeave: (group: string) => `Leave ${group}?`,
@@ -320,12 +374,12 @@ export const en = {
     conversations: "Conversations",
     people: "People",
     results: "Where to jump",
-    count: (count: number) => (count === 1 ? "1 result" : `${count} results`),
+    count: (count: number) => counted(count, { one: "# result", other: "# results" }),
     noMatch: "Nobody and nothing is called that.",
     searching: "Searching…",
     searchFailed: "The server could not be asked for more people.",
     group: "Group",
-    unread: (count: number) => (count === 1 ? "1 unread" : `${count} unread`),
+    unread: (count: number) => `${number(count)} unread`,
     help: "Arrow keys to choose, Enter to open",
   },
 
@@ -368,21 +422,20 @@ export const en = {
     turnOn: "Turn on notifications",
     notNow: "Not now",
     denied: "Notifications are blocked. Allow them for this site in the browser’s settings.",
-    title: (name: string, count: number) => (count === 1 ? name : `${name} (${count})`),
-    messages: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
+    title: (name: string, count: number) => (count === 1 ? name : `${name} (${number(count)})`),
+    messages: (count: number) => counted(count, { one: "# new message", other: "# new messages" }),
     inConversations: (names: readonly string[], more: number) =>
-      more > 0 ? `${names.join(", ")} and ${more} more` : listFormat.format(names),
+      list(more > 0 ? [...names, `${number(more)} more`] : names),
     page: (name: string, unread: number) =>
-      `${unread > 0 ? `(${unread}) ` : ""}${name === "" ? "" : `${name} – `}ChatSync`,
+      `${unread > 0 ? `(${number(unread)}) ` : ""}${name === "" ? "" : `${name} – `}ChatSync`,
   },
 
   live: {
     label: "New messages",
     message: (name: string, line: string) => `${name}: ${line}`,
     many: (count: number, name: string, others: number) => {
-      const from =
-        others === 0 ? name : `${name} and ${others === 1 ? "1 other" : `${others} others`}`;
-      return `${count} new messages from ${from}`;
+      const rest = others > 0 ? [counted(others, { one: "# other", other: "# others" })] : [];
+      return `${number(count)} new messages from ${list([name, ...rest])}`;
     },
   },
 };

@@ -1,4 +1,5 @@
 import { en, type Texts } from "./en";
+import { localeOf, primary } from "./wording";
 
 export type { Texts };
 
@@ -21,7 +22,12 @@ export function language(): Language {
 
 /** For dates and numbers: the browser's own region where it is of the language spoken. */
 export function locale(): string {
-  return navigator.languages.find((tag) => primary(tag) === spoken) ?? spoken;
+  return localeOf(spoken);
+}
+
+/** The server's own sentence, which is English, where that is understood; else, or if it has none, the other. */
+export function serversWord(told: string, otherwise: string): string {
+  return spoken === "en" && told !== "" ? told : otherwise;
 }
 
 /** Fetches a language's texts and speaks it from then on. */
@@ -37,10 +43,6 @@ export function bestLanguage(preferred: readonly string[]): Language {
     if (found !== undefined) return found;
   }
   return "en";
-}
-
-function primary(tag: string): string | undefined {
-  return tag.toLowerCase().split("-")[0];
 }
 
 async function load(chosen: Language): Promise<Texts> {

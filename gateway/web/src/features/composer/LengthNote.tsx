@@ -1,5 +1,5 @@
 import Typography from "@mui/material/Typography";
-import { locale, texts } from "../../texts";
+import { texts } from "../../texts";
 
 interface LengthNoteProps {
   readonly id: string;
@@ -20,10 +20,9 @@ export function LengthNote({ id, bytes, limit }: LengthNoteProps) {
     );
   }
   if (bytes < limit * NEAR) return null;
-  const numbers = new Intl.NumberFormat(locale());
   return (
     <Typography id={id} component="p" variant="caption" color="textSecondary" sx={{ px: 2 }}>
-      {texts.message.bytesLeft(numbers.format(limit - bytes), numbers.format(limit))}
+      {texts.message.bytesLeft(limit - bytes, limit)}
     </Typography>
   );
 }

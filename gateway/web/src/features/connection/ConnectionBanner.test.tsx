@@ -39,7 +39,7 @@ describe("the connection banner", () => {
       await act(async () => FakeWebSocket.last.drop(1006));
     }
     expect(screen.getByRole("status")).toHaveTextContent("No connection.");
-    expect(screen.getByText(/^Next try in \d+ s$/)).toBeVisible();
+    expect(screen.getByText(/^Next try in \d+ sec$/)).toBeVisible();
     const made = FakeWebSocket.made.length;
     fireEvent.click(screen.getByRole("button", { name: "Try now" }));
     expect(FakeWebSocket.made).toHaveLength(made + 1);

@@ -8,11 +8,11 @@ const LONGEST_DESCRIPTION = 1024;
 export function groupNameError(name: string): string | null {
   const characters = [...name.trim()].length;
   if (characters === 0) return texts.groups.nameMissing;
-  return characters > LONGEST_NAME ? texts.groups.nameTooLong : null;
+  return characters > LONGEST_NAME ? texts.groups.nameTooLong(LONGEST_NAME) : null;
 }
 
 /** What is wrong with a group's description; null if nothing is. */
 export function groupDescriptionError(description: string): string | null {
   const isTooLong = [...description.trim()].length > LONGEST_DESCRIPTION;
-  return isTooLong ? texts.details.descriptionTooLong : null;
+  return isTooLong ? texts.details.descriptionTooLong(LONGEST_DESCRIPTION) : null;
 }

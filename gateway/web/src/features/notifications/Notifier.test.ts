@@ -194,7 +194,7 @@ describe("a note on the desktop", () => {
     vi.advanceTimersByTime(30_000);
     open(many(4));
     vi.advanceTimersByTime(PATIENCE);
-    expect(told()).toEqual([["20 new messages", "p1, p2, p3 and 2 more"]]);
+    expect(told()).toEqual([["20 new messages", "p1, p2, p3, and 2 more"]]);
     shown[0]?.click();
     expect(onClick).toHaveBeenCalledWith(null);
   });
