@@ -59,6 +59,9 @@ export function MemberPicker({
       loading={!isCurrent || search.status === "loading"}
       loadingText={texts.groups.searching}
       noOptionsText={texts.groups.noPeople}
+      openText={texts.groups.showFound}
+      closeText={texts.groups.hideFound}
+      clearText={texts.groups.removeAll}
       // The offers belong to the dialog; fixed, they are not cut off where it is scrolled.
       disablePortal
       slotProps={{ popper: { popperOptions: { strategy: "fixed" } } }}
