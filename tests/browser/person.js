@@ -129,11 +129,12 @@ export class Person {
     await this.#isIn();
   }
 
-  /** The account's button is with the list, which a phone does not show beside a conversation. */
+  /** The account's button is with the list, which a phone does not show beside a conversation. In every language. */
   async #isIn() {
     const { page } = this;
-    const account = page.getByRole("button", { name: "Account", exact: true });
-    await account.or(page.getByRole("button", { name: /^(Back to|Show) conversations$/ })).first().waitFor();
+    const account = page.getByRole("button", { name: /^(Account|Konto)$/ });
+    const list = /^((Back to|Show) conversations|Zurück zu den Unterhaltungen|Unterhaltungen zeigen)$/;
+    await account.or(page.getByRole("button", { name: list })).first().waitFor();
   }
 
   /** Goes away for good, with all pages. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ESTree, parseSync } from "vite";
 import { describe, expect, it } from "vitest";
+import { en } from "./texts/en";
 
 /** Attributes and properties whose values people see or hear. */
 const SEEN =
@@ -17,6 +18,13 @@ type Node = ESTree.Node;
 describe("every text that people see", () => {
   it.each(sources())("is taken from the catalogue by %s", (path) => {
     expect(findTexts(path, readFileSync(join(SRC, path), "utf8"))).toEqual([]);
+  });
+
+  it("is in the catalogue only if it is shown", () => {
+    const source = sources()
+      .map((path) => readFileSync(join(SRC, path), "utf8"))
+      .join("\n");
+    expect(entries(en).filter((path) => !isRead(path, source))).toEqual([]);
   });
 
   it("is found wherever it stands", () => {
@@ -61,6 +69,20 @@ describe("every text that people see", () => {
     expect(findTexts("page.tsx", page)).toEqual([]);
   });
 });
+
+/** The paths of the catalogue's entries. */
+function entries(catalogue: unknown, path: readonly string[] = []): string[] {
+  if (typeof catalogue !== "object" || catalogue === null) return [path.join(".")];
+  return Object.entries(catalogue).flatMap(([key, value]) => entries(value, [...path, key]));
+}
+
+/** Whether a source reads the entry by its whole path, or a part of the catalogue that it is in. */
+function isRead(path: string, source: string): boolean {
+  const keys = path.split(".");
+  return keys.some((_, at) =>
+    new RegExp(`\\btexts\\.${keys.slice(0, at + 1).join("\\.")}(?!\\.?\\w)`).test(source),
+  );
+}
 
 function sources(): string[] {
   return readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter(

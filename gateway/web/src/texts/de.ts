@@ -323,7 +323,6 @@ export const de: Texts = {
     found: "Gefunden",
     nothing: "Kein Emoji gefunden",
     failed: "Die Emoji konnten nicht geladen werden.",
-    suggestions: "Vorschläge für Emoji",
   },
 
   composer: {
@@ -410,16 +409,12 @@ export const de: Texts = {
     open: "Zu einer Person oder Gruppe springen",
     title: "Springen zu",
     label: "Name einer Person oder Gruppe",
-    recent: "Zuletzt",
-    conversations: "Unterhaltungen",
-    people: "Personen",
     results: "Wohin springen",
     count: (count) => counted(count, { one: "# Ergebnis", other: "# Ergebnisse" }),
     noMatch: "Niemand und nichts heißt so.",
     searching: "Suche läuft …",
     searchFailed: "Der Server konnte nicht nach weiteren Personen gefragt werden.",
     group: "Gruppe",
-    unread: (count) => `${number(count)} ungelesen`,
     help: "Pfeiltasten zum Auswählen, Eingabetaste zum Öffnen",
   },
 

@@ -292,7 +292,6 @@ export const en = {
     found: "Found",
     nothing: "No emoji found",
     failed: "The emoji could not be loaded.",
-    suggestions: "Emoji suggestions",
   },
 
   composer: {
@@ -373,16 +372,12 @@ export const en = {
     open: "Jump to a person or group",
     title: "Jump to",
     label: "Name of a person or group",
-    recent: "Recent",
-    conversations: "Conversations",
-    people: "People",
     results: "Where to jump",
     count: (count: number) => counted(count, { one: "# result", other: "# results" }),
     noMatch: "Nobody and nothing is called that.",
     searching: "Searching…",
     searchFailed: "The server could not be asked for more people.",
     group: "Group",
-    unread: (count: number) => `${number(count)} unread`,
     help: "Arrow keys to choose, Enter to open",
   },
 
