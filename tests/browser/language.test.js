@@ -239,7 +239,7 @@ describe("the app in German", { concurrency: false }, () => {
     await isGerman("deleting a group");
     await page.getByRole("alertdialog").getByRole("button", { name: de.cancel }).click();
     await details.getByRole("button", { name: de.groups.addMembers }).click();
-    await details.getByRole("combobox", { name: de.groups.addMembers }).fill("zzz");
+    await details.getByRole("combobox", { name: de.groups.addMembers, exact: true }).fill("zzz");
     await shows(de.groups.noPeople);
     await isGerman("adding members");
     await details.getByRole("button", { name: de.cancel }).click();
@@ -310,6 +310,15 @@ describe("the app in German", { concurrency: false }, () => {
     await page.getByRole("dialog").getByRole("combobox").fill("zzz");
     await shows(de.switcher.noMatch);
     await isGerman("a jump to nowhere");
+    await page.keyboard.press("Escape");
+    await named("dialog", de.switcher.title).waitFor({ state: "hidden" });
+
+    person.expected = [/ERR_FAILED/];
+    await page.route("**/api/logout", (route) => route.abort());
+    await press("button", de.auth.account);
+    await press("menuitem", de.auth.signOut);
+    await shows(de.errors.signOutFailed);
+    await isGerman("a sign-out that failed");
   });
 
   it("tells of a lost connection, and of a message that failed", async () => {
