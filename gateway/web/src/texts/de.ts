@@ -74,7 +74,7 @@ export const de: Texts = {
 
   account: {
     readReceipts: "Lesebestätigungen senden",
-    readReceiptsHelp: "Wenn aus, sehen andere nur, dass Nachrichten zugestellt wurden.",
+    readReceiptsHelp: "Sonst sehen andere nur, dass Nachrichten zugestellt wurden.",
   },
 
   settings: {

@@ -19,8 +19,8 @@ export default function CreateGroupDialog({ onClose }: { readonly onClose: () =>
   const [nameError, setNameError] = useState<string | null>(null);
   // A second try for the same group carries the same id, so that no second group is made.
   const [commandId, setCommandId] = useState(newId);
-  const command = useGroupCommand("to", "members");
-  const shownNameError = nameError ?? command.errorAt("to");
+  const command = useGroupCommand("to", "name", "members");
+  const shownNameError = nameError ?? command.errorAt("to") ?? command.errorAt("name");
 
   const create = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
