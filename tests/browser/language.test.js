@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { catalogue, englishIn, shownTexts } from "./catalogue.js";
 import { launch } from "./chromium.js";
-import { DESK, Person, PHONE } from "./person.js";
+import { DESK, NARROW, Person, PHONE } from "./person.js";
 import { signUp, Voice } from "./seed.js";
 import { Server } from "./server.js";
 
@@ -374,6 +374,13 @@ describe("the app in German", { concurrency: false }, () => {
     await press("button", de.chat.back);
     await named("navigation", de.sidebar.conversations).getByRole("link").first().waitFor();
     await isGerman("conversations on a phone");
+    for (const path of ["/", `/c/group:${group}`]) {
+      await person.page.setViewportSize(NARROW);
+      await person.goto(path);
+      await shows("Ruderklub");
+      await person.stillness();
+      assert.equal(await person.overflow(), 0, path);
+    }
   });
 
   it("nothing went wrong in any browser", () => {

@@ -16,7 +16,7 @@ function item(id: string, overrides: Partial<OutboxItem> = {}): OutboxItem {
   };
 }
 
-const failed = { status: "failed", error: "You may not." } as const;
+const failed = { status: "failed", error: "You may not.", errorCode: "forbidden" } as const;
 
 beforeEach(() => {
   vi.stubGlobal("indexedDB", new IDBFactory());
@@ -48,6 +48,13 @@ describe("unsent messages in the browser's database", () => {
     await ann.clear();
     expect(await ann.load()).toEqual([]);
     expect(await anna.load()).toMatchObject([{ content: "Anna's" }]);
+  });
+
+  it("have no reason that is not known", async () => {
+    const storage = new IndexedDbOutboxStorage("ann");
+    const odd = { status: "failed", error: 7, errorCode: "constructor" };
+    await storage.save({ ...item("m1"), ...odd } as unknown as OutboxItem);
+    expect(await storage.load()).toEqual([item("m1", { status: "failed", error: "" })]);
   });
 
   it("are left out if they are none", async () => {
