@@ -371,7 +371,7 @@ describe("finding one's way", { concurrency: false }, () => {
       await person.seesBanner(true);
       await person.write("Written in the dark");
       await page.getByText("1 message waits to be sent").waitFor();
-      await page.getByText(/^Next try in \d+ s$/).waitFor();
+      await page.getByText(/^Next try in \d+ sec$/).waitFor();
       await server.start();
       const tryNow = page.getByRole("button", { name: "Try now" });
       if (await tryNow.isVisible()) await tryNow.click().catch(() => {});

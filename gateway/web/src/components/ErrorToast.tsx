@@ -1,5 +1,6 @@
 import Alert from "@mui/material/Alert";
 import Snackbar from "@mui/material/Snackbar";
+import { texts } from "../texts";
 
 const SHOWN_MS = 6_000;
 
@@ -12,7 +13,7 @@ interface ErrorToastProps {
 export default function ErrorToast({ message, onClose }: ErrorToastProps) {
   return (
     <Snackbar open autoHideDuration={SHOWN_MS} onClose={onClose}>
-      <Alert severity="error" onClose={onClose}>
+      <Alert severity="error" closeText={texts.close} onClose={onClose}>
         {message}
       </Alert>
     </Snackbar>
