@@ -296,9 +296,10 @@ describe("the app in German", { concurrency: false }, () => {
     await settings.getByRole("button", { name: de.settings.everywhere }).click();
     await page.getByRole("alertdialog").waitFor();
     await isGerman("sign out everywhere");
+    await page.getByRole("alertdialog").getByRole("button", { name: de.cancel }).click();
+    await settings.getByRole("button", { name: de.close, exact: true }).click();
+    await settings.waitFor({ state: "hidden" });
 
-    await page.reload();
-    await named("navigation", de.sidebar.conversations).getByRole("link").first().waitFor();
     await page.keyboard.press("ControlOrMeta+/");
     await named("dialog", de.shortcuts.title).waitFor();
     await isGerman("shortcuts");
