@@ -163,9 +163,8 @@ impl Batch {
         // Dropping the reply of a change, or of a choice, tells that it was not stored.
         Committed {
             replies: replies.map(|reply| (reply, Err(failure.clone()))).collect(),
-            applied: Vec::new(),
-            chosen: Vec::new(),
             steps: steps.collect(),
+            ..Committed::default()
         }
     }
 

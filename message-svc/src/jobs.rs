@@ -1,6 +1,8 @@
 //! What the writer is asked to do, and what leaves once it is done.
 
 use chatsync_proto::{group::Change, message::event};
+use prost::Message as _;
+use service_kit::room::{Room, Taken};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
@@ -27,8 +29,61 @@ pub(crate) enum Job {
     Fanout(Step),
 }
 
+/// Bytes of jobs that may be under way, from the queue until what was stored has left. Many times what a full second holds.
+const MOST_BYTES: u32 = 64 * 1024 * 1024;
+/// What a job takes beside its texts.
+const BYTES_BESIDE: usize = 256;
+
+impl Job {
+    /// About what it takes in memory.
+    fn bytes(&self) -> usize {
+        let texts = match self {
+            Self::Send(message, _) => message.content.len(),
+            Self::Changes(changes, _) => changes.iter().map(Change::encoded_len).sum(),
+            Self::AddUsers { usernames, .. } => usernames.iter().map(String::len).sum(),
+            Self::Mark(..) | Self::ReadReceipts(..) | Self::Fanout(_) => 0,
+        };
+        texts + BYTES_BESIDE
+    }
+}
+
+/// A job with the room that it takes.
+#[derive(Debug)]
+pub(crate) struct Queued {
+    pub(crate) job: Job,
+    pub(crate) room: Taken,
+}
+
 /// The way to the writer.
-pub(crate) type Jobs = mpsc::Sender<Job>;
+#[derive(Clone, Debug)]
+pub(crate) struct Jobs {
+    queue: mpsc::Sender<Queued>,
+    room: Room,
+}
+
+impl Jobs {
+    /// The way into this queue.
+    pub(crate) fn new(queue: mpsc::Sender<Queued>) -> Self {
+        let room = Room::new(MOST_BYTES);
+        Self { queue, room }
+    }
+
+    /// Queues a job, waiting while very much is under way. Gives it back if there is no writer.
+    pub(crate) async fn send(&self, job: Job) -> Result<(), Job> {
+        let room = self.room.take(job.bytes()).await;
+        let queued = Queued { job, room };
+        let sent = self.queue.send(queued).await;
+        sent.map_err(|refused| refused.0.job)
+    }
+
+    /// Queues a small job if there is a place for it; never waits.
+    pub(crate) fn try_send(&self, job: Job) {
+        let room = Taken::default();
+        // Without a place it is left out.
+        let _ = self.queue.try_send(Queued { job, room });
+    }
+}
+
 /// The way to the fan-out, for what is not stored.
 pub(crate) type Ephemeral = mpsc::Sender<Committed>;
 
@@ -39,6 +94,8 @@ pub(crate) struct Committed {
     pub(crate) applied: Vec<(oneshot::Sender<u64>, u64)>,
     pub(crate) chosen: Vec<oneshot::Sender<()>>,
     pub(crate) steps: Vec<Step>,
+    /// Given back once all of it has left.
+    pub(crate) room: Taken,
 }
 
 impl Committed {
@@ -64,5 +121,38 @@ impl Committed {
         for step in self.steps {
             fanout.take(step);
         }
+        drop(self.room);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    fn large() -> Job {
+        let (answer, _) = oneshot::channel();
+        let change = Change {
+            group_id: "a".repeat(MOST_BYTES as usize / 8),
+            ..Change::default()
+        };
+        Job::Changes(vec![change], answer)
+    }
+
+    #[tokio::test]
+    async fn large_jobs_wait_until_what_was_queued_before_has_left() {
+        let (queue, mut jobs) = mpsc::channel(100);
+        let way = Jobs::new(queue);
+        let queued = (0..100).take_while(|_| way.send(large()).now_or_never().is_some());
+        assert_eq!(queued.count(), 7);
+        let first = jobs.recv().await.unwrap();
+        assert!(way.send(large()).now_or_never().is_none());
+        let left = Committed {
+            room: first.room,
+            ..Committed::default()
+        };
+        left.leave(&mut Fanout::default());
+        assert!(way.send(large()).now_or_never().is_some());
     }
 }

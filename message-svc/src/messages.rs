@@ -13,7 +13,7 @@ use service_kit::{
     sessions::RemoteSessions,
 };
 use tokio::{
-    sync::{mpsc::error::SendError, oneshot, watch},
+    sync::{oneshot, watch},
     time::timeout,
 };
 
@@ -47,7 +47,7 @@ pub(crate) struct Messages {
 impl Messages {
     /// Hands a job to the writer, waiting while its queue is full. Without a writer the process is ending, and the job is refused.
     pub(crate) async fn queue(&self, job: Job) {
-        let Err(SendError(job)) = self.jobs.send(job).await else {
+        let Err(job) = self.jobs.send(job).await else {
             return;
         };
         if let Job::Send(_, reply) | Job::Mark(_, reply) = job {

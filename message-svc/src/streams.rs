@@ -214,11 +214,8 @@ impl Subscription {
 impl Drop for Subscription {
     fn drop(&mut self) {
         // Should the queue be full, the fan-out finds the stream's end by itself when it has something for it.
-        drop(
-            self.messages
-                .jobs
-                .try_send(Job::Fanout(Step::Unsubscribe(self.id))),
-        );
+        let unsubscribe = Job::Fanout(Step::Unsubscribe(self.id));
+        self.messages.jobs.try_send(unsubscribe);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The one writer: whatever queued up while the last commit ran is the next transaction (group commit). Answers and events leave only after
 //! the commit, in its order.
 
+use service_kit::room::Taken;
 use tokio::{
     sync::mpsc,
     time::{Duration, MissedTickBehavior, interval},
@@ -9,7 +10,7 @@ use tokio::{
 use crate::{
     batch::Batch,
     fanout::Fanout,
-    jobs::{Committed, Ephemeral, Job, Jobs},
+    jobs::{Committed, Ephemeral, Jobs, Queued},
     store::{Store, groups},
 };
 
@@ -35,7 +36,7 @@ pub(crate) fn start(store: Store) -> (Jobs, Ephemeral, Tasks) {
     let (committed, behind) = mpsc::channel(COMMITTED);
     let writer = tokio::spawn(write(store, queue, committed.clone()));
     let fanout = tokio::spawn(fan_out(behind));
-    (jobs, committed, Tasks { writer, fanout })
+    (Jobs::new(jobs), committed, Tasks { writer, fanout })
 }
 
 async fn fan_out(mut committed: mpsc::Receiver<Committed>) {
@@ -46,7 +47,11 @@ async fn fan_out(mut committed: mpsc::Receiver<Committed>) {
     }
 }
 
-async fn write(store: Store, mut queue: mpsc::Receiver<Job>, committed: mpsc::Sender<Committed>) {
+async fn write(
+    store: Store,
+    mut queue: mpsc::Receiver<Queued>,
+    committed: mpsc::Sender<Committed>,
+) {
     let mut sweeps = interval(SWEEP_INTERVAL);
     sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // Whether there may be entries of deleted groups: nobody knows at the start.
@@ -59,9 +64,14 @@ async fn write(store: Store, mut queue: mpsc::Receiver<Job>, committed: mpsc::Se
                 if taken == 0 {
                     return;
                 }
-                let batch = Batch::of(jobs.drain(..));
+                let mut room = Taken::default();
+                let batch = Batch::of(jobs.drain(..).map(|queued| {
+                    room.add(queued.room);
+                    queued.job
+                }));
                 doomed |= batch.deletes_groups();
-                if committed.send(batch.commit(&store).await).await.is_err() {
+                let done = batch.commit(&store).await;
+                if committed.send(Committed { room, ..done }).await.is_err() {
                     return;
                 }
             }

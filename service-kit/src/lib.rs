@@ -9,6 +9,7 @@
 //! * [`grpc`], [`client`]: serving and calling with limits, deadlines and identity;
 //! * [`failure`]: the one set of error codes, and its forms in gRPC and HTTP;
 //! * [`sqlite`]: opening an embedded store so that what it acknowledged lasts;
+//! * [`room`]: what waits, bounded in bytes;
 //! * [`backoff`], [`clock`], [`names`]: small things that must be the same everywhere.
 
 pub mod admin;
@@ -23,6 +24,7 @@ pub mod lifecycle;
 pub mod names;
 pub mod process;
 pub mod readiness;
+pub mod room;
 pub mod sessions;
 pub mod settings;
 pub mod sqlite;

@@ -14,7 +14,11 @@ use chatsync_proto::message::{
     message_service_client::MessageServiceClient, result,
 };
 use service_kit::{
-    Code, Failure, Shutdown, backoff::Backoff, client::ServiceChannel, readiness::Check,
+    Code, Failure, Shutdown,
+    backoff::Backoff,
+    client::ServiceChannel,
+    readiness::Check,
+    room::{Room, Taken},
 };
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -29,6 +33,8 @@ const BATCH: usize = 64;
 const MOST_UNANSWERED: usize = 1_024;
 /// Commands that wait to be sent.
 const MOST_WAITING: usize = 4_096;
+/// Bytes of them.
+const MOST_WAITING_BYTES: u32 = 16 * 1024 * 1024;
 /// Messages that wait for the connection.
 const MOST_MESSAGES: usize = 4;
 /// How often it is looked whether an answer is late.
@@ -64,8 +70,12 @@ fn unavailable() -> Failure {
 /// Where commands are handed in.
 #[derive(Clone)]
 pub(crate) struct Submit {
-    commands: mpsc::Sender<Submission>,
+    commands: mpsc::Sender<Waiting>,
+    room: Room,
 }
+
+/// A command with the room that it takes until it is sent.
+type Waiting = (Submission, Taken);
 
 impl Submit {
     /// The handle, and the stream's owner, which [`Link::run`] must be called on.
@@ -83,14 +93,19 @@ impl Submit {
             up,
             shutdown,
         };
-        (Self { commands }, link)
+        let room = Room::new(MOST_WAITING_BYTES);
+        (Self { commands, room }, link)
     }
 
     /// Hands a command in; its answer is called in any case. Waits while very many are waiting already.
     pub(crate) async fn send(&self, submission: Submission) {
-        match tokio::time::timeout(DEADLINE, self.commands.reserve()).await {
-            Ok(Ok(place)) => place.send(submission),
-            Ok(Err(_)) | Err(_) => submission.fail(),
+        let place = async {
+            let room = self.room.take(submission.kind.encoded_len()).await;
+            (self.commands.reserve().await, room)
+        };
+        match tokio::time::timeout(DEADLINE, place).await {
+            Ok((Ok(place), room)) => place.send((submission, room)),
+            Ok((Err(_), _)) | Err(_) => submission.fail(),
         }
     }
 }
@@ -98,7 +113,7 @@ impl Submit {
 /// The owner of the stream.
 pub(crate) struct Link {
     client: MessageServiceClient<ServiceChannel>,
-    waiting: mpsc::Receiver<Submission>,
+    waiting: mpsc::Receiver<Waiting>,
     unanswered: HashMap<u64, (Instant, Answer)>,
     last_number: u64,
     up: Check,
@@ -181,10 +196,10 @@ impl Link {
         self.unanswered.is_empty() && self.waiting.is_empty()
     }
 
-    fn send(&mut self, place: mpsc::Permit<'_, SubmitRequest>, batch: &mut Vec<Submission>) {
+    fn send(&mut self, place: mpsc::Permit<'_, SubmitRequest>, batch: &mut Vec<Waiting>) {
         let now = Instant::now();
         let mut commands = Vec::with_capacity(batch.len());
-        for submission in batch.drain(..) {
+        for (submission, _room) in batch.drain(..) {
             if now.duration_since(submission.since) >= DEADLINE {
                 submission.fail();
                 continue;
@@ -238,7 +253,7 @@ impl Link {
                 () = &mut over => return,
                 () = shutdown.finishing() => return,
                 submission = self.waiting.recv() => match submission {
-                    Some(submission) => submission.fail(),
+                    Some((submission, _)) => submission.fail(),
                     None => return,
                 },
             }
@@ -247,7 +262,7 @@ impl Link {
 
     fn refuse_waiting(&mut self) {
         self.waiting.close();
-        while let Ok(submission) = self.waiting.try_recv() {
+        while let Ok((submission, _)) = self.waiting.try_recv() {
             submission.fail();
         }
     }
@@ -256,8 +271,8 @@ impl Link {
 /// Waits for a place in the stream, then for commands; `None` when there will be no more of either.
 async fn next_batch<'a>(
     requests: &'a mpsc::Sender<SubmitRequest>,
-    waiting: &mut mpsc::Receiver<Submission>,
-    batch: &mut Vec<Submission>,
+    waiting: &mut mpsc::Receiver<Waiting>,
+    batch: &mut Vec<Waiting>,
 ) -> Option<mpsc::Permit<'a, SubmitRequest>> {
     let place = requests.reserve().await.ok()?;
     let taken = waiting.recv_many(batch, BATCH).await;
