@@ -11,20 +11,18 @@ interface PersonRowProps {
   /** As the page of the directory told it. */
   readonly user: User;
   readonly isTabStop: boolean;
-  readonly onFocus: () => void;
   readonly onPick: (username: string) => void;
 }
 
 /** Somebody in the directory, within the list's item. */
 export const PersonRow = memo(function PersonRow(props: PersonRowProps) {
-  const { user: told, isTabStop, onFocus, onPick } = props;
+  const { user: told, isTabStop, onPick } = props;
   const now = useNow();
   // The state has the presence as it changes.
   const user = useChatState((state) => state.users[told.username]) ?? told;
   return (
     <ListItemButton
       tabIndex={isTabStop ? 0 : -1}
-      onFocus={onFocus}
       onClick={() => onPick(user.username)}
       sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: "var(--row-y)", gap: 1.5 }}
     >
