@@ -1,11 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { emojiData } from "./emojiData.ts";
+import { serviceWorker } from "./serviceWorker.ts";
 
 const gateway = "http://localhost:8080";
 
 export default defineConfig({
-  plugins: [react(), emojiData()],
+  plugins: [react(), emojiData(), serviceWorker()],
   // The gateway puts a fresh nonce here in each answer that carries index.html.
   html: { cspNonce: "__CSP_NONCE__" },
   server: {

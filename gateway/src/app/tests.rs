@@ -108,6 +108,16 @@ fn what_the_browser_has_is_not_sent_again() {
 }
 
 #[test]
+fn the_service_worker_is_a_script_that_browsers_ask_for_each_time() {
+    let response = answer("/sw.js", &HeaderMap::new()).unwrap();
+    assert!(text(&response, &header::CONTENT_TYPE).contains("javascript"));
+    assert_eq!(text(&response, &header::CACHE_CONTROL), "no-cache");
+    let page = answer("/", &HeaderMap::new()).unwrap();
+    let policy = text(&page, &header::CONTENT_SECURITY_POLICY);
+    assert!(policy.contains("worker-src 'self'"), "{policy}");
+}
+
+#[test]
 fn there_are_no_other_files() {
     let addresses = [
         "/missing.js",

@@ -53,6 +53,7 @@ pub(crate) fn content_security_policy(nonce: Option<&str>) -> String {
         // Sockets to our own origin included.
         "connect-src 'self'",
         "manifest-src 'self'",
+        "worker-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",

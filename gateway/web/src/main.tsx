@@ -10,6 +10,10 @@ if (root === null) throw new Error("index.html has no element with the id root")
 
 // Nothing is shown before the texts are there: no flash of another language.
 await followLanguage();
+// Fetched by itself: nothing that is shown waits for it.
+if (import.meta.env.PROD) {
+  void import("./serviceWorker").then(({ startServiceWorker }) => startServiceWorker());
+}
 createRoot(root).render(
   <StrictMode>
     <AppTheme>

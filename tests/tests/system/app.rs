@@ -44,6 +44,20 @@ async fn the_app_comes_with_its_safety_headers() {
         "hashed files never change"
     );
     assert_eq!(server.api.get("/assets/no-such-file.js").await.status, 404);
+
+    assert!(policy.contains("worker-src 'self'"), "{policy}");
+    let worker = server.api.get("/sw.js").await;
+    assert_eq!(
+        (worker.status, worker.header("cache-control")),
+        (200, "no-cache")
+    );
+    assert!(worker.header("content-type").contains("javascript"));
+    // The worker has a policy of its own, which lets it fetch from here and from nowhere else.
+    assert!(
+        worker
+            .header("content-security-policy")
+            .contains("connect-src 'self'")
+    );
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ import { SkipLink } from "./shortcuts/SkipLink";
 import { Wayfinding } from "./shortcuts/Wayfinding";
 
 const CreateGroupDialog = lazy(() => import("./groups/CreateGroupDialog"));
+const UpdateBanner = lazy(() => import("./connection/UpdateBanner"));
 const DetailsPanel = lazy(() => import("./details/DetailsPanel"));
 
 /** The signed-in app: three panes side by side, two, or on a phone one at a time. */
@@ -50,6 +51,9 @@ function Panes(account: AccountMenuProps) {
       <Box sx={{ height: "100dvh", display: "flex", flexDirection: "column" }}>
         {openKey !== null && <SkipLink />}
         <ConnectionBanner />
+        <Suspense>
+          <UpdateBanner />
+        </Suspense>
         <Box
           sx={{
             flex: 1,

@@ -172,6 +172,11 @@ export const de: Texts = {
     },
   },
 
+  update: {
+    label: "Neue Version",
+    available: "Es gibt eine neue Version der App.",
+  },
+
   connection: {
     connecting: "Verbindung wird hergestellt …",
     lost: "Keine Verbindung. Nachrichten werden gesendet, sobald du wieder da bist.",

@@ -146,6 +146,11 @@ export const en = {
     } satisfies Record<ErrorCode, string>,
   },
 
+  update: {
+    label: "New version",
+    available: "There is a new version of the app.",
+  },
+
   connection: {
     connecting: "Connecting…",
     lost: "No connection. Messages are sent when you are back.",

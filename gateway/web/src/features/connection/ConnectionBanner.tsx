@@ -4,6 +4,7 @@ import Typography from "@mui/material/Typography";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import type { ConnectionStatus } from "../../socket";
 import { texts } from "../../texts";
+import { STRIP } from "./strip";
 import { useJustEnded } from "./useJustEnded";
 import { useOnline } from "./useOnline";
 import { useSecondsUntil } from "./useSecondsUntil";
@@ -37,18 +38,7 @@ export function ConnectionBanner() {
   );
 }
 
-const STRIP = {
-  display: "flex",
-  alignItems: "center",
-  justifyContent: "center",
-  flexWrap: "wrap",
-  columnGap: 2,
-  px: 2,
-  py: 0.5,
-  minHeight: 40,
-  color: "background.paper",
-} as const;
-const OUT = { ...STRIP, bgcolor: "text.primary" } as const;
+const OUT = { ...STRIP, bgcolor: "text.primary", color: "background.paper" } as const;
 const BACK = { ...STRIP, bgcolor: "primary.main", color: "primary.contrastText" } as const;
 
 /** What is done about it, and what waits for it. It changes too often to be read out. */
