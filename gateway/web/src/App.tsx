@@ -37,10 +37,12 @@ export function App() {
           // A new session needs a new connection, even if it is the same user's.
           key={state.generation}
           profile={state.profile}
+          kept={state.kept}
           onSessionEnded={session.onEnded}
         >
           <SignedIn
             profile={state.profile}
+            confirm={state.isConfirmed ? null : session.confirm}
             signOut={session.signOut}
             changeProfile={session.changeProfile}
           />
@@ -51,15 +53,23 @@ export function App() {
 
 interface SignedInProps extends Pick<Session, "signOut" | "changeProfile"> {
   readonly profile: Profile;
+  /** Asks the server whose session this is, as soon as it can be reached; null if it has said so. */
+  readonly confirm: (() => void) | null;
 }
 
-function SignedIn({ profile, signOut, changeProfile }: SignedInProps) {
+function SignedIn({ profile, confirm, signOut, changeProfile }: SignedInProps) {
   const client = useWebSocket();
+  const isOpen = useChatState((state) => state.connection.phase === "open");
   const spoken = useLanguage();
   const settings = useHistoryLayer("settings");
   // Another device may have changed it since this one signed in.
   const displayName = useChatState((state) => state.users[state.me]?.display_name);
   const own = { ...profile, displayName: displayName ?? profile.displayName };
+
+  useEffect(() => {
+    if (isOpen) confirm?.();
+  }, [isOpen, confirm]);
+
   const leave = async (everywhere: boolean): Promise<void> => {
     await signOut(everywhere);
     await settings.close();

@@ -24,7 +24,14 @@ export class ApiError extends Error {
     this.field = about.field ?? null;
     this.retryAfterS = about.retryAfterS ?? null;
   }
+
+  /** It was not the server that answered: nobody did, or a proxy whose server is away. */
+  get isUnreachable(): boolean {
+    return this.status === 0 || this.status >= UNREACHABLE_FROM;
+  }
 }
+
+const UNREACHABLE_FROM = 502;
 
 const DEADLINE_MS = 15_000;
 
@@ -72,7 +79,7 @@ function refusal(path: string, response: Response, answer: unknown): ApiError {
     ...(Number.isNaN(seconds) ? {} : { retryAfterS: seconds }),
   };
   if (typeof code !== "string") {
-    const isAway = response.status >= 502;
+    const isAway = response.status >= UNREACHABLE_FROM;
     const told = isAway ? texts.errors.unreachable : texts.errors.unexpected;
     return new ApiError(response.status, "unexpected", told, about);
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemTimers } from "../socket";
-import { unreadCount } from "../store";
+import { type KeptState, unreadCount } from "../store";
 import { FakeWebSocket } from "../test/FakeWebSocket";
 import {
   DM,
@@ -27,7 +27,7 @@ let browser: FakeBrowser;
 let client: ChatClient;
 const onOtherUser = vi.fn();
 
-function newClient(): ChatClient {
+function newClient(kept: KeptState | null = null): ChatClient {
   return new ChatClient({
     username: "ann",
     displayName: "Ann",
@@ -37,6 +37,8 @@ function newClient(): ChatClient {
     random: () => 0.5,
     storage: browser.storage,
     tabs: browser.openTab(),
+    kept,
+    stateStorage: browser.stateStorage,
     presenceChoice: new LocalPresenceChoice("ann"),
     onOtherUser,
     onMalformed: (error) => {

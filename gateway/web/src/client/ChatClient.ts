@@ -18,15 +18,18 @@ import {
 import {
   ChatStore,
   initialState,
+  type KeptState,
   keyOf,
   nextTypingExpiry,
   type OwnStatus,
+  restored,
   unreadCount,
 } from "../store";
 import { type Arrival, Arrivals } from "./Arrivals";
 import { Drafts } from "./Drafts";
 import { GapFiller } from "./GapFiller";
 import { HistoryLoader } from "./HistoryLoader";
+import type { StateStorage } from "./keptState";
 import { LogBounds } from "./LogBounds";
 import { OutboxKeeper } from "./OutboxKeeper";
 import { OutboxSender } from "./OutboxSender";
@@ -38,6 +41,7 @@ import type { PresenceChoice } from "./presenceChoice";
 import { ReceiptSender } from "./ReceiptSender";
 import { Requests } from "./Requests";
 import { Resumption } from "./Resumption";
+import { StateKeeper } from "./StateKeeper";
 import { TypingSignal } from "./TypingSignal";
 
 export interface ChatClientOptions
@@ -46,6 +50,9 @@ export interface ChatClientOptions
   readonly displayName: string;
   readonly storage: OutboxStorage;
   readonly tabs: OutboxTabs;
+  /** What this browser has kept of the account, to begin with; null if that is nothing. */
+  readonly kept: KeptState | null;
+  readonly stateStorage: StateStorage;
   readonly presenceChoice: PresenceChoice;
   /** The session's cookie is by now that of somebody else, who signed in in another tab. */
   readonly onOtherUser: () => void;
@@ -75,6 +82,7 @@ export class ChatClient {
   readonly #presence: PresenceSignal;
   readonly #arrivals: Arrivals;
   readonly #bounds: LogBounds;
+  readonly #stateKeeper: StateKeeper;
   readonly #typingExpiry: Alarm;
   readonly #onMarkedRead = new Set<(keys: readonly ConversationKey[]) => void>();
   /** Gives back the turn to send, or stops waiting for it; null while there is no connection. */
@@ -82,7 +90,8 @@ export class ChatClient {
 
   constructor(options: ChatClientOptions) {
     const { username, displayName, storage, tabs, timers } = options;
-    this.store = new ChatStore(initialState(username, displayName));
+    const begun = initialState(username, displayName);
+    this.store = new ChatStore(options.kept === null ? begun : restored(begun, options.kept));
     this.drafts = new Drafts(username);
     this.#timers = timers;
     this.#tabs = tabs;
@@ -107,6 +116,7 @@ export class ChatClient {
     this.#presence = new PresenceSignal(this.store, send, timers, options.presenceChoice);
     this.#arrivals = new Arrivals(this.store);
     this.#bounds = new LogBounds(this.store);
+    this.#stateKeeper = new StateKeeper(this.store, options.stateStorage, timers);
     this.#typingExpiry = new Alarm(timers);
   }
 
@@ -114,6 +124,7 @@ export class ChatClient {
     this.drafts.start();
     void this.#keeper.start(() => this.#sender.flush()).then(() => this.#sender.onLoaded());
     this.#presence.start();
+    this.#stateKeeper.start();
     this.#socket.start();
   }
 
@@ -122,6 +133,7 @@ export class ChatClient {
     this.#socket.stop();
     this.#giveTurnBack();
     this.#keeper.stop();
+    this.#stateKeeper.stop();
     this.#requests.stop();
     this.#sender.stop();
     this.#resumption.stop();

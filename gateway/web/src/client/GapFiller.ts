@@ -1,6 +1,6 @@
 import { type ConversationKey, newId, type ServerFrame } from "../protocol";
 import { Alarm, type Timers } from "../socket";
-import { type ChatStore, type Conversation, endOfFirstRun } from "../store";
+import { type ChatStore, type Conversation, endOfFirstRun, syncPosition } from "../store";
 import type { Requests } from "./Requests";
 
 const PAGE = 200;
@@ -81,12 +81,12 @@ export class GapFiller {
   }
 
   async #ask(key: ConversationKey, gap: Gap): Promise<void> {
-    const after = this.#end(key);
+    const end = this.#end(key);
     gap.asked = true;
     try {
       const id = newId();
       await this.#requests.request(
-        { type: "history", id, conversation: key, after, limit: PAGE },
+        { type: "history", id, conversation: key, after: this.#position(key), limit: PAGE },
         "history",
       );
     } catch {
@@ -94,13 +94,18 @@ export class GapFiller {
     }
     if (this.#gaps.get(key) !== gap) return;
     gap.asked = false;
-    gap.fruitless = this.#end(key) > after ? 0 : gap.fruitless + 1;
+    gap.fruitless = this.#end(key) > end ? 0 : gap.fruitless + 1;
     const pause =
       gap.fruitless === 0
         ? 0
         : Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (gap.fruitless - 1));
     gap.due = this.#timers.now() + pause;
     this.#look([key]);
+  }
+
+  #position(key: ConversationKey): number {
+    const { [key]: conversation } = this.#store.getState().conversations;
+    return conversation === undefined ? 0 : syncPosition(conversation, this.#end(key));
   }
 
   #end(key: ConversationKey): number {

@@ -21,6 +21,8 @@ export class PeopleDirectory {
   readonly #requests: Requests;
   readonly #send: (frame: ClientFrame) => boolean;
   readonly #askedFor = new Set<string>();
+  /** Who was known before there was a connection: what they are called may be of long ago. */
+  readonly #stale: Set<string>;
   /** Whom some part of the screen shows at the moment. */
   readonly #onScreen = new Map<object, readonly string[]>();
   #watched = new Set<string>();
@@ -29,6 +31,7 @@ export class PeopleDirectory {
     this.#store = store;
     this.#requests = requests;
     this.#send = send;
+    this.#stale = new Set(Object.keys(store.getState().users));
   }
 
   /** A page of the accounts whose name begins with `prefix`; `after` is the last page's `next`. */
@@ -65,6 +68,7 @@ export class PeopleDirectory {
         this.#askedFor.clear();
         break;
       case "user_list":
+        for (const { username } of frame.users) this.#stale.delete(username);
         // The server watches those of the opening's list by itself.
         if (frame.id === null) this.#watched = new Set(frame.users.map((user) => user.username));
         break;
@@ -85,17 +89,20 @@ export class PeopleDirectory {
   }
 
   #meetThose(usernames: readonly string[]): void {
-    const { users, opened } = this.#store.getState();
     // Before the server has told whom it knows, everybody would be unknown.
-    if (!opened) return;
-    const unknown = usernames.filter((username) => !(username in users));
+    if (!this.#store.getState().opened) return;
+    const unknown = usernames.filter((username) => !this.#isKnown(username));
     for (const username of unknown.slice(0, MOST_MET_AT_ONCE)) this.#meet(username);
   }
 
   /** Asks who that is, once per connection. */
   #meet(username: string): void {
-    if (username in this.#store.getState().users || this.#askedFor.has(username)) return;
+    if (this.#isKnown(username) || this.#askedFor.has(username)) return;
     this.#ask(username);
+  }
+
+  #isKnown(username: string): boolean {
+    return username in this.#store.getState().users && !this.#stale.has(username);
   }
 
   #ask(username: string): void {

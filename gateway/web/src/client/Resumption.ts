@@ -8,7 +8,7 @@ import {
   type SyncPositions,
 } from "../protocol";
 import { Alarm, type Timers } from "../socket";
-import { type ChatStore, endOfFirstRun } from "../store";
+import { type ChatStore, endOfFirstRun, syncPosition } from "../store";
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -93,9 +93,10 @@ export class Resumption {
       const conversation = conversations[key];
       const end = conversation === undefined ? null : endOfFirstRun(conversation.entries);
       if (conversation !== undefined && end !== null && isWanted(end, conversation.lastSeq)) {
-        bytes += byteLength(JSON.stringify({ [key]: end }));
+        const position = syncPosition(conversation, end);
+        bytes += byteLength(JSON.stringify({ [key]: position }));
         if (bytes > room) break;
-        positions.push([key, end]);
+        positions.push([key, position]);
       }
       this.#untold.delete(key);
     }

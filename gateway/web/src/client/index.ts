@@ -1,5 +1,11 @@
 export type { Arrival } from "./Arrivals";
 export { ChatClient, type GroupCommand } from "./ChatClient";
+export {
+  IndexedDbStateStorage,
+  type KeptAccount,
+  type KeptChanges,
+  type StateStorage,
+} from "./keptState";
 export { IndexedDbOutboxStorage, type OutboxStorage } from "./outboxStorage";
 export { BrowserOutboxTabs, type OutboxTabs } from "./outboxTabs";
 export { LocalPresenceChoice } from "./presenceChoice";

@@ -12,10 +12,11 @@ import {
   BrowserOutboxTabs,
   ChatClient,
   IndexedDbOutboxStorage,
+  IndexedDbStateStorage,
   LocalPresenceChoice,
 } from "../client";
 import { systemTimers } from "../socket";
-import type { Action, ChatState } from "../store";
+import type { Action, ChatState, KeptState } from "../store";
 import { paced } from "./paced";
 import { watchConnection } from "./watchConnection";
 import { watchInput } from "./watchInput";
@@ -43,14 +44,21 @@ const WebSocketContext = createContext<Connected | null>(null);
 
 interface WebSocketProviderProps {
   readonly profile: Profile;
+  /** What this browser has kept of the account, to begin with. */
+  readonly kept: KeptState | null;
   /** The session has ended, or is by now somebody else's. */
   readonly onSessionEnded: () => void;
   readonly children: ReactNode;
 }
 
 /** Gives the components below it the signed-in user's chat, and keeps it connected. */
-export function WebSocketProvider({ profile, onSessionEnded, children }: WebSocketProviderProps) {
-  const [client] = useState(() => createClient(profile, onSessionEnded));
+export function WebSocketProvider({
+  profile,
+  kept,
+  onSessionEnded,
+  children,
+}: WebSocketProviderProps) {
+  const [client] = useState(() => createClient(profile, kept, onSessionEnded));
   const [subscribe] = useState(() => shownPaced(client));
 
   useEffect(() => {
@@ -123,7 +131,11 @@ export function useChatState<T>(select: (state: ChatState) => T): T {
   return useSyncExternalStore(subscribe, () => select(client.store.getState()));
 }
 
-function createClient({ username, displayName }: Profile, onOtherUser: () => void): ChatClient {
+function createClient(
+  { username, displayName }: Profile,
+  kept: KeptState | null,
+  onOtherUser: () => void,
+): ChatClient {
   const { protocol, host } = window.location;
   return new ChatClient({
     username,
@@ -134,6 +146,8 @@ function createClient({ username, displayName }: Profile, onOtherUser: () => voi
     random: Math.random,
     storage: new IndexedDbOutboxStorage(username),
     tabs: new BrowserOutboxTabs(username),
+    kept,
+    stateStorage: new IndexedDbStateStorage(),
     presenceChoice: new LocalPresenceChoice(username),
     onOtherUser,
     onMalformed: (error) => console.warn(error.message),

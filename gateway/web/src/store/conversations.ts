@@ -7,6 +7,7 @@ import {
   type Receipt,
 } from "../protocol";
 import { withKey } from "./byKey";
+import { confirmedByEntries, confirmedByList } from "./confirm";
 import { endOfFirstRun, firstSeq, isMessage, lastSeq, mergeEntries } from "./log";
 import { arrived } from "./outbox";
 import { type ChatState, type Conversation, emptyConversation } from "./state";
@@ -34,7 +35,8 @@ export function addEntries(
   const peer = peerOf(key, state.me);
   if (peer === null || entries.length === 0) return state;
   const known = state.conversations[key] ?? emptyConversation(key, peer);
-  const changed = withEntries(known, mergeEntries(known.entries, entries));
+  const confirmed = known.unconfirmed ? confirmedByEntries(known, entries) : known;
+  const changed = withEntries(confirmed, mergeEntries(confirmed.entries, entries));
   const conversations = withKey(state.conversations, key, changed);
   return entries.reduce(
     (after, entry) =>
@@ -48,8 +50,9 @@ export function applyHistory(state: ChatState, frame: HistoryFrame): ChatState {
   // Too much is missing to be filled: only what follows the new page is kept.
   const end = lastSeq(frame.messages) ?? 0;
   const cleared = updateConversation(state, frame.conversation, (it) => {
-    const entries = it.entries.filter((entry) => entry.seq > end);
-    return { ...it, entries, reachedStart: firstSeq(entries) === 1, epoch: it.epoch + 1 };
+    const entries = it.unconfirmed ? [] : it.entries.filter((entry) => entry.seq > end);
+    const reachedStart = firstSeq(entries) === 1;
+    return { ...it, entries, reachedStart, epoch: it.epoch + 1, unconfirmed: false };
   });
   return addEntries(cleared, frame.conversation, frame.messages);
 }
@@ -60,7 +63,8 @@ export function summarised(
   summary: ConversationSummary,
 ): Conversation {
   const { conversation: key, type, to } = summary;
-  const before = known ?? emptyConversation(key, { type, to });
+  const held = known ?? emptyConversation(key, { type, to });
+  const before = held.unconfirmed ? confirmedByList(held, summary) : held;
   const listed: Conversation = {
     ...before,
     lastSeq: Math.max(before.lastSeq, summary.last_seq),

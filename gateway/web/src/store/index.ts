@@ -1,6 +1,8 @@
 export type { Action } from "./actions";
 export { ChatStore } from "./ChatStore";
+export { syncPosition } from "./confirm";
 export { firstForeignAfter, firstUnread, holdsUnread, unreadCount } from "./conversations";
+export { type KeptState, keptOf, restored } from "./kept";
 export { endOfFirstRun, firstSeq, isMessage, lastSeq } from "./log";
 export {
   type ConversationPreview,

@@ -21,7 +21,7 @@ import {
 } from "./conversations";
 import { acknowledged, changeItem, queue, takeOutbox } from "./outbox";
 import { displayName, ownStatus } from "./selectors";
-import { type ChatState, emptyConversation } from "./state";
+import { type ChatState, type Conversation, emptyConversation } from "./state";
 import { expireTyping, setTyping } from "./typing";
 
 type UnreadCountFrame = Extract<ServerFrame, { type: "unread_count" }>;
@@ -142,11 +142,16 @@ function setConversations(state: ChatState, list: readonly ConversationSummary[]
     return [each.conversation, summarised(known, each)] as const;
   });
   // A conversation that begins with a message still in the outbox is not the server's to list.
-  const begun = state.outbox
+  const unlisted = state.outbox
     .filter((item) => item.peer.type === "private")
-    .map((item) => [item.conversation, state.conversations[item.conversation]] as const);
-  const conversations = byKey([...begun, ...listed].filter(isPresent));
+    .map((item) => [item.conversation, begun(state.conversations[item.conversation])] as const);
+  const conversations = byKey([...unlisted, ...listed].filter(isPresent));
   return { ...state, opened: true, conversations };
+}
+
+/** A conversation that the server does not know: what may have been kept of it is of another log. */
+function begun(known: Conversation | undefined): Conversation | undefined {
+  return known?.unconfirmed ? emptyConversation(known.key, known.peer) : known;
 }
 
 function setUnreadCounts(state: ChatState, { counts, readSeqs }: UnreadCountFrame): ChatState {

@@ -45,6 +45,8 @@ export interface Conversation {
   /** Counts how often the entries held were given up for a newer page. */
   readonly epoch: number;
   readonly loading: "idle" | "loading" | "failed";
+  /** The entries were kept in this browser, and the server has not shown yet that its log goes on from them. */
+  readonly unconfirmed: boolean;
 }
 
 export type OwnStatus = "online" | "away";
@@ -107,5 +109,6 @@ export function emptyConversation(key: ConversationKey, peer: Peer): Conversatio
     reachedStart: false,
     epoch: 0,
     loading: "idle",
+    unconfirmed: false,
   };
 }

@@ -1,4 +1,4 @@
-import type { OutboxStorage, OutboxTabs } from "../client";
+import type { KeptChanges, OutboxStorage, OutboxTabs, StateStorage } from "../client";
 import type { OutboxItem } from "../store";
 
 /** What one user's browser has in common for all its tabs, played by a test. */
@@ -12,6 +12,13 @@ export class FakeBrowser {
     save: async (item) => void this.saved.set(item.id, { ...item, status: savedStatus(item) }),
     remove: async (id) => void this.saved.delete(id),
     clear: async () => this.saved.clear(),
+  };
+
+  /** What was to be kept of the state, in order. */
+  readonly kept: KeptChanges[] = [];
+
+  readonly stateStorage: StateStorage = {
+    save: async (_, changes) => void this.kept.push(changes),
   };
 
   /** Another tab: of those that want to send the first may. */

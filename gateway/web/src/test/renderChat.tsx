@@ -33,6 +33,8 @@ export async function renderChat(ui: ReactNode, opening: OpeningState): Promise<
     random: () => 0.5,
     storage: browser.storage,
     tabs: browser.openTab(),
+    kept: null,
+    stateStorage: browser.stateStorage,
     presenceChoice: new LocalPresenceChoice("ann"),
     onOtherUser: () => {},
     onMalformed: (error) => {

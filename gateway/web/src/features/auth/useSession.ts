@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import {
+  ApiError,
   type Credentials,
   fetchMe,
   login,
@@ -10,6 +11,8 @@ import {
   register,
   saveProfile,
 } from "../../api";
+import type { KeptAccount } from "../../client";
+import { forgetAccount, keepAccount, lastAccount } from "./lastAccount";
 import { announceSignedOut, onSignedOutElsewhere } from "./sessionTabs";
 
 export type SessionState =
@@ -17,8 +20,21 @@ export type SessionState =
   | { readonly status: "unreachable" }
   /** `ended`: there was a session, and it was not this user who ended it. */
   | { readonly status: "signed_out"; readonly ended: boolean }
-  /** `generation` is another for each time that the server was asked. */
-  | { readonly status: "signed_in"; readonly profile: Profile; readonly generation: number };
+  | SignedIn;
+
+interface SignedIn {
+  readonly status: "signed_in";
+  readonly profile: Profile;
+  /** What this browser has kept of the account. */
+  readonly kept: KeptAccount | null;
+  /** Another for each connection that has to be made anew. */
+  readonly generation: number;
+  /** False: the server could not be asked, and it is the account that was signed in last. */
+  readonly isConfirmed: boolean;
+}
+
+/** A server that takes longer than this is as good as away, if there is something to show meanwhile. */
+const PATIENCE_MS = 3_000;
 
 export interface Session {
   readonly state: SessionState;
@@ -29,6 +45,8 @@ export interface Session {
   readonly changeProfile: (change: ProfileChange) => Promise<void>;
   /** Asks the server who is signed in, after it could not be reached. */
   readonly reload: () => void;
+  /** The server can be reached: if it had not been when this session was taken up, it is asked now. */
+  readonly confirm: () => void;
   /** The server no longer takes the session: asks whether there is another by now. */
   readonly onEnded: () => void;
 }
@@ -39,19 +57,65 @@ export function useSession(): Session {
   const generation = useRef(0);
   const isLeaving = useRef(false);
 
-  const load = useCallback(async (ended: boolean): Promise<void> => {
-    const profile = await fetchMe();
-    generation.current += 1;
-    setState(
-      profile === null
-        ? { status: "signed_out", ended }
-        : { status: "signed_in", profile, generation: generation.current },
-    );
-  }, []);
+  const show = useCallback(
+    (profile: Profile, kept: KeptAccount | null, isConfirmed: boolean): void => {
+      generation.current += 1;
+      const next: SignedIn = {
+        status: "signed_in",
+        profile,
+        kept,
+        generation: generation.current,
+        isConfirmed,
+      };
+      setState((last) => goingOn(last, next) ?? next);
+    },
+    [],
+  );
+
+  /** Takes what the server says of who is signed in; `last` is the account that was. */
+  const take = useCallback(
+    async (profile: Profile | null, ended: boolean, last: KeptAccount | null): Promise<void> => {
+      if (profile === null) {
+        await forgetAccount();
+        setState({ status: "signed_out", ended });
+        return;
+      }
+      await keepAccount(profile);
+      show(profile, last?.profile.username === profile.username ? last : null, true);
+    },
+    [show],
+  );
+
+  const load = useCallback(
+    async (ended: boolean): Promise<void> => {
+      // What was kept of a session that has ended is for nobody.
+      if (ended) await forgetAccount();
+      const asked = fetchMe();
+      // It may fail before it is waited for.
+      asked.catch(() => {});
+      const last = await lastAccount();
+      if (last === null) return take(await asked, ended, null);
+      try {
+        await take(await withPatience(asked), ended, last);
+      } catch (error) {
+        if (!isUnreachable(error)) throw error;
+        show(last.profile, last, false);
+        asked.then((profile) => take(profile, true, null)).catch(() => {});
+      }
+    },
+    [show, take],
+  );
 
   const reload = useCallback(() => {
     load(false).catch(() => setState({ status: "unreachable" }));
   }, [load]);
+
+  const confirm = useCallback(() => {
+    fetchMe()
+      .then((profile) => take(profile, true, null))
+      // It is asked again with the next connection.
+      .catch(() => {});
+  }, [take]);
 
   const onEnded = useCallback(() => {
     // Signing out ends the session too, and then it is no news.
@@ -62,11 +126,12 @@ export function useSession(): Session {
 
   useEffect(
     () =>
-      onSignedOutElsewhere(() =>
+      onSignedOutElsewhere(() => {
+        void forgetAccount();
         setState((last) =>
           last.status === "signed_in" ? { status: "signed_out", ended: true } : last,
-        ),
-      ),
+        );
+      }),
     [],
   );
 
@@ -90,6 +155,7 @@ export function useSession(): Session {
     isLeaving.current = true;
     try {
       await logout(everywhere);
+      await forgetAccount();
       announceSignedOut();
       setState({ status: "signed_out", ended: false });
     } finally {
@@ -99,8 +165,28 @@ export function useSession(): Session {
 
   const changeProfile = useCallback(async (change: ProfileChange) => {
     const profile = await saveProfile(change);
+    await keepAccount(profile);
     setState((last) => (last.status === "signed_in" ? { ...last, profile } : last));
   }, []);
 
-  return { state, signIn, signUp, signOut, changeProfile, reload, onEnded };
+  return { state, signIn, signUp, signOut, changeProfile, reload, confirm, onEnded };
+}
+
+/** The session as it goes on, on the same connection, where only the profile has come from the server. */
+function goingOn(last: SessionState, next: SignedIn): SignedIn | null {
+  if (last.status !== "signed_in" || last.isConfirmed) return null;
+  if (last.profile.username !== next.profile.username) return null;
+  return { ...last, profile: next.profile, isConfirmed: next.isConfirmed };
+}
+
+/** Rejects as if the server could not be reached when it takes too long. */
+function withPatience<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new ApiError(0, "unreachable", "")), PATIENCE_MS);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof ApiError && error.isUnreachable;
 }

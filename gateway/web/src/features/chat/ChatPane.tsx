@@ -77,7 +77,9 @@ function Messages({ conversationKey }: { readonly conversationKey: ConversationK
   if (isEmpty && !opened) return <Waiting />;
   if (isEmpty || conversation === undefined) return <SayHello />;
   // Where the unread messages begin has to be there first: the list opens at it.
-  if (isKnown && !isLoaded && !holdsUnread(conversation, client.store.getState().me)) {
+  // Without a connection what was kept is all there is.
+  const isToCome = opened || conversation.entries.length === 0;
+  if (isKnown && !isLoaded && isToCome && !holdsUnread(conversation, client.store.getState().me)) {
     return <Waiting />;
   }
   return (

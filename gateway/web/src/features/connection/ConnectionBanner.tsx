@@ -20,8 +20,11 @@ export function ConnectionBanner() {
   const isOut = useStaysTrue(connection.phase !== "open", PATIENCE_MS);
   const online = useOnline();
   const hasBeenOpen = useChatState((state) => state.opened);
+  const hasSomething = useChatState(({ conversations }) => Object.keys(conversations).length > 0);
   const isBack = useJustEnded(isOut && hasBeenOpen, RECONNECTED_MS);
-  const text = isOut ? outageText(connection, online, hasBeenOpen) : texts.connection.reconnected;
+  const text = isOut
+    ? outageText(connection, online, hasBeenOpen || hasSomething)
+    : texts.connection.reconnected;
   const isShown = isOut || isBack;
   return (
     <Box
@@ -72,12 +75,12 @@ function Countdown({ until }: { readonly until: number }) {
 }
 
 /** The same while it waits and while it tries, so that it is read out once. */
-function outageText(connection: ConnectionStatus, online: boolean, hasBeenOpen: boolean): string {
+function outageText(connection: ConnectionStatus, online: boolean, isShown: boolean): string {
   if (connection.phase === "stopped") {
     return connection.reason === "too_many_connections"
       ? texts.connection.tooManyConnections
       : texts.connection.refused;
   }
   if (!online) return texts.connection.offline;
-  return hasBeenOpen ? texts.connection.lost : texts.connection.connecting;
+  return isShown ? texts.connection.lost : texts.connection.connecting;
 }

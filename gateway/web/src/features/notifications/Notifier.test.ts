@@ -40,6 +40,8 @@ beforeEach(() => {
     random: () => 0.5,
     storage: browser.storage,
     tabs: browser.openTab(),
+    kept: null,
+    stateStorage: browser.stateStorage,
     presenceChoice: new LocalPresenceChoice("ann"),
     onOtherUser: () => {},
     onMalformed: (error) => {
