@@ -46,7 +46,12 @@ const STORES: Stores = [ACCOUNTS, CONVERSATIONS];
  * one person has read is not left for the next.
  */
 export class IndexedDbStateStorage implements StateStorage {
+  readonly #format: number;
   #database: Promise<IDBPDatabase<Schema>> | null = null;
+
+  constructor(format = FORMAT) {
+    this.#format = format;
+  }
 
   /** What is kept, whoever's it is; null if nothing is. */
   async load(): Promise<KeptAccount | null> {
@@ -99,7 +104,7 @@ export class IndexedDbStateStorage implements StateStorage {
   }
 
   #openAnew(): Promise<IDBPDatabase<Schema>> {
-    return openDB<Schema>(DATABASE, FORMAT, {
+    return openDB<Schema>(DATABASE, this.#format, {
       upgrade: (database) => {
         for (const name of [...database.objectStoreNames]) database.deleteObjectStore(name);
         for (const name of STORES) database.createObjectStore(name);

@@ -1,5 +1,4 @@
 import type { ConversationSummary, Entry } from "../protocol";
-import { lastSeq } from "./log";
 import { type Conversation, emptyConversation } from "./state";
 
 /*
@@ -12,38 +11,49 @@ import { type Conversation, emptyConversation } from "./state";
  * again for it shows whether the log still is the same.
  */
 export function syncPosition({ unconfirmed }: Conversation, end: number): number {
-  return unconfirmed ? end - 1 : end;
+  return unconfirmed === null ? end : end - 1;
 }
 
 /** What was kept of a conversation, once the server's list tells of it: its entries at most, and only of the same log. */
 export function confirmedByList(kept: Conversation, summary: ConversationSummary): Conversation {
   const begun = { ...emptyConversation(kept.key, kept.peer), epoch: kept.epoch };
-  const { entries, reachedStart, loading, lastSeq: end } = kept;
-  const last = summary.last_message;
-  const held = last === null ? undefined : entries.find(({ seq }) => seq === last.seq);
-  const isOther = last !== null && held !== undefined && !isSame(held, last);
-  if (entries.length === 0) return begun;
-  if (summary.last_seq < end || isOther) return { ...begun, epoch: kept.epoch + 1 };
-  return { ...begun, entries, reachedStart, loading, unconfirmed: held === undefined };
+  const { entries, reachedStart, loading, unconfirmed } = kept;
+  const lastEntry = entries.at(-1);
+  if (lastEntry === undefined) return begun;
+  const { last_message: last, last_seq } = summary;
+  const [held] = last === null ? [] : pairs(kept, [last]);
+  const isShorter = last_seq < (unconfirmed?.last ?? 0);
+  if (isShorter || (held && !isSame(...held))) return { ...begun, epoch: kept.epoch + 1 };
+  const log = { entries, lastEntry, lastSeq: lastEntry.seq, reachedStart, loading };
+  return { ...begun, ...log, unconfirmed: held ? null : unconfirmed };
 }
 
 /** What was kept of a conversation, once entries come of its log: all of it, or nothing if the log is another. */
 export function confirmedByEntries(kept: Conversation, added: readonly Entry[]): Conversation {
-  const end = lastSeq(kept.entries) ?? 0;
-  const held = new Map(kept.entries.map((entry) => [entry.seq, entry]));
-  const both = added.filter(({ seq }) => held.has(seq));
+  const both = pairs(kept, added);
   if (both.length === 0) return kept;
-  const isLogTheSame = both.every((entry) => isSame(held.get(entry.seq), entry));
-  const hasNews = added.some(({ seq }) => seq > end);
+  const isLogTheSame = both.every(([held, entry]) => isSame(held, entry));
+  const hasNews = added.some(({ seq }) => seq > (kept.unconfirmed?.last ?? 0));
   // Where there is something new it is opened anew: at what has come meanwhile.
   const epoch = isLogTheSame && !hasNews ? kept.epoch : kept.epoch + 1;
-  const confirmed = { ...kept, unconfirmed: false, epoch };
+  const confirmed = { ...kept, unconfirmed: null, epoch };
   return isLogTheSame ? confirmed : { ...confirmed, entries: [], reachedStart: false };
 }
 
+/** The entries that were kept, each with the one that the server has in its place. */
+function pairs({ entries, unconfirmed }: Conversation, added: readonly Entry[]): [Entry, Entry][] {
+  if (unconfirmed === null) return [];
+  const { first, last } = unconfirmed;
+  const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
+  return added.flatMap((entry): [Entry, Entry][] => {
+    const held = entry.seq >= first && entry.seq <= last ? bySeq.get(entry.seq) : undefined;
+    return held === undefined ? [] : [[held, entry]];
+  });
+}
+
 /** Whether two entries of one place are the same one. */
-function isSame(one: Entry | undefined, other: Entry): boolean {
-  if (one === undefined || one.type !== other.type) return false;
+function isSame(one: Entry, other: Entry): boolean {
+  if (one.type !== other.type) return false;
   if (one.type === "unknown" || other.type === "unknown") return true;
   const isSameId = !("id" in one && "id" in other) || one.id === other.id;
   return isSameId && one.from === other.from && one.timestamp === other.timestamp;

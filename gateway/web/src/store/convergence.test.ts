@@ -11,8 +11,10 @@ import {
   user,
 } from "../test/frames";
 import type { Action } from "./actions";
+import { syncPosition } from "./confirm";
 import { unreadCount } from "./conversations";
-import { lastSeq } from "./log";
+import { keptOf, restored } from "./kept";
+import { endOfFirstRun, lastSeq } from "./log";
 import { reduce } from "./reducer";
 import { type ChatState, initialState, type OutboxItem } from "./state";
 
@@ -182,6 +184,51 @@ const scenarios = truths.chain((truth) =>
     .map((actions) => ({ truth, actions })),
 );
 
+/** The same messages of the same log, or as another server had them. */
+function asOf(truth: Truth, length: number, isOther: boolean): Truth {
+  const log = truth.log.slice(0, length).map(({ entry, fromHere }) => {
+    const id = isOther ? `other-${entry.id}` : entry.id;
+    return { entry: { ...entry, id }, fromHere };
+  });
+  const bobDelivered = Math.min(truth.bobDelivered, length);
+  const [annRead, bobRead] = [truth.annRead, truth.bobRead].map((at) => Math.min(at, length));
+  return { ...truth, log, annRead: annRead ?? 0, bobDelivered, bobRead: bobRead ?? 0 };
+}
+
+/** A page that ended at some moment of the log, or of another log, and what comes to the next one. */
+const keptScenarios = scenarios.chain(({ truth, actions }) =>
+  fc
+    .record({
+      length: fc.nat(truth.log.length),
+      lost: fc.nat(truth.log.length),
+      isOther: fc.boolean(),
+      listed: fc.nat(truth.log.length),
+    })
+    .map(({ length, lost, isOther, listed }) => {
+      const past = asOf(truth, length, isOther);
+      const before = [summary(past, length), groupList(past), ...arrivals(past).slice(-1 - lost)];
+      // Every connection begins with the list.
+      return { truth, before, actions: [summary(truth, listed), ...actions] };
+    }),
+);
+
+/** The opening that a client gets which tells what it holds. */
+function resumption(truth: Truth, start: ChatState): Action[] {
+  const conversation = start.conversations[DM];
+  const end = conversation === undefined ? null : endOfFirstRun(conversation.entries);
+  const missing =
+    conversation === undefined || end === null
+      ? []
+      : entriesOf(truth).filter(({ seq }) => seq > syncPosition(conversation, end));
+  return [
+    { type: "connection", status: { phase: "open" } },
+    frame({ type: "user_list", users: [user("bob", "Bob")] }),
+    groupList(truth),
+    summary(truth, truth.log.length),
+    ...(missing.length === 0 ? [] : [history(missing)]),
+  ];
+}
+
 function outboxOf({ log }: Truth): OutboxItem[] {
   return log
     .filter(({ fromHere }) => fromHere)
@@ -236,6 +283,41 @@ describe("whatever the order in which acks, echoes, retries, pages, lists and re
         }
         const fresh = opening(truth).reduce(reduce, initialState("ann"));
         expect(comparable(state)).toEqual(comparable(fresh));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("so it is from what was kept at any moment of the same log, or of another one", () => {
+    fc.assert(
+      fc.property(keptScenarios, ({ truth, before, actions }) => {
+        const kept = structuredClone(keptOf(before.reduce(reduce, initialState("ann"))));
+        const items = outboxOf(truth);
+        const start = reduce(restored(initialState("ann"), kept), { type: "outbox_loaded", items });
+        let state = start;
+        for (const action of [...actions, ...opening(truth)]) {
+          state = reduce(state, action);
+          check(state);
+        }
+        const fresh = opening(truth).reduce(reduce, initialState("ann"));
+        expect(comparable(state)).toEqual(comparable(fresh));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("nothing of what was kept is asked for again, and nothing is missing, when the log has gone on", () => {
+    fc.assert(
+      fc.property(keptScenarios, ({ truth, before }) => {
+        const kept = structuredClone(keptOf(before.reduce(reduce, initialState("ann"))));
+        const start = restored(initialState("ann"), kept);
+        const state = resumption(truth, start).reduce(reduce, start);
+        const entries = state.conversations[DM]?.entries ?? [];
+        // What is held is of this log, without a hole, and up to its end if anything was held at all.
+        const held = (start.conversations[DM]?.entries ?? []).length;
+        expect(entries).toEqual(held === 0 ? [] : entriesOf(truth).slice(-entries.length));
+        if (held > 0) expect(lastSeq(entries) ?? truth.log.length).toBe(truth.log.length);
+        expect(state.conversations[DM]?.unconfirmed).toBeNull();
       }),
       { numRuns: 1_000 },
     );

@@ -52,7 +52,7 @@ export function applyHistory(state: ChatState, frame: HistoryFrame): ChatState {
   const cleared = updateConversation(state, frame.conversation, (it) => {
     const entries = it.unconfirmed ? [] : it.entries.filter((entry) => entry.seq > end);
     const reachedStart = firstSeq(entries) === 1;
-    return { ...it, entries, reachedStart, epoch: it.epoch + 1, unconfirmed: false };
+    return { ...it, entries, reachedStart, epoch: it.epoch + 1, unconfirmed: null };
   });
   return addEntries(cleared, frame.conversation, frame.messages);
 }

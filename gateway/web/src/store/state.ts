@@ -26,6 +26,12 @@ export interface OutboxItem {
   readonly errorCode?: ErrorCode;
 }
 
+/** Places in a conversation's log, from the first to the last. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface Conversation {
   readonly key: ConversationKey;
   readonly peer: Peer;
@@ -45,8 +51,8 @@ export interface Conversation {
   /** Counts how often the entries held were given up for a newer page. */
   readonly epoch: number;
   readonly loading: "idle" | "loading" | "failed";
-  /** The entries were kept in this browser, and the server has not shown yet that its log goes on from them. */
-  readonly unconfirmed: boolean;
+  /** The entries that were kept in this browser, as long as the server has not shown that its log goes on from them. */
+  readonly unconfirmed: Range | null;
 }
 
 export type OwnStatus = "online" | "away";
@@ -109,6 +115,6 @@ export function emptyConversation(key: ConversationKey, peer: Peer): Conversatio
     reachedStart: false,
     epoch: 0,
     loading: "idle",
-    unconfirmed: false,
+    unconfirmed: null,
   };
 }

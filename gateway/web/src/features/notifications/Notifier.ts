@@ -8,6 +8,8 @@ import { noteOf, summaryOf } from "./notes";
 export interface Note {
   /** A note takes the place of the last one with its tag. */
   readonly tag: string;
+  /** What it leads to; null: it is about several conversations. */
+  readonly conversation: ConversationKey | null;
   readonly title: string;
   readonly body: string;
 }

@@ -17,13 +17,14 @@ export function noteOf(
   entry: MessageEntry | null,
 ): Note {
   const name = nameOf(state, key);
-  if (entry === null) return { tag: key, title: name, body: texts.notifications.messages(count) };
+  const about = { tag: key, conversation: key };
+  if (entry === null) return { ...about, title: name, body: texts.notifications.messages(count) };
   const line = plainLine(entry.content);
   const body =
     entry.type === "private_message"
       ? line
       : texts.sidebar.by(displayName(state.users, entry.from), line);
-  return { tag: key, title: texts.notifications.title(name, count), body };
+  return { ...about, title: texts.notifications.title(name, count), body };
 }
 
 /** One note for many conversations. */
@@ -32,6 +33,7 @@ export function summaryOf(state: Known, counts: ReadonlyMap<ConversationKey, num
   const names = [...counts.keys()].map((key) => nameOf(state, key));
   return {
     tag: SUMMARY_TAG,
+    conversation: null,
     title: texts.notifications.messages(sum),
     body: texts.notifications.inConversations(
       names.slice(0, MOST_NAMES),
