@@ -294,7 +294,8 @@ describe("finding one's way", { concurrency: false }, () => {
     }));
 
   it("notes on the desktop are offered once, and tell what is not in view", async () => {
-    const person = await arrive(ada);
+    // Notes of the page itself can be recorded in it; those of the service worker have their test in installed.test.js.
+    const person = await arrive(ada, { serviceWorkers: "block" });
     const { page } = person;
     const context = page.context();
     await page.addInitScript(recordNotes);

@@ -60,7 +60,7 @@ function look({ waiting: found, active }: ServiceWorkerRegistration): void {
 
 function onMessage({ data }: MessageEvent<ToPage>): void {
   if (data.type === "reload") window.location.reload();
-  else navigate(data.path);
+  else if (data.type === "open") navigate(data.path);
 }
 
 /** What this page has loaded so far, before there was a worker to keep it. */

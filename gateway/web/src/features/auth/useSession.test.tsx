@@ -1,0 +1,124 @@
+import "fake-indexeddb/auto";
+import { act, renderHook, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { IndexedDbStateStorage } from "../../client";
+import { fakeApi } from "../../test/fakeApi";
+import { announceSignedOut } from "./sessionTabs";
+import { useSession } from "./useSession";
+
+const NOBODY = { status: 200, body: { user: null } };
+const ANN = { status: 200, body: { user: { username: "ann", display_name: "Ann Kowalski" } } };
+const BOB = { status: 200, body: { user: { username: "bob", display_name: "Bob" } } };
+const KEPT_ANN = { username: "ann", displayName: "Ann", readReceipts: true };
+
+const storage = () => new IndexedDbStateStorage();
+
+/** The browser has kept what Ann was shown last. */
+beforeEach(async () => {
+  await storage().clear();
+  await storage().begin(KEPT_ANN);
+  await storage().save("ann", { users: {}, groups: { g: {} as never }, changed: [], gone: [] });
+});
+
+afterEach(() => vi.useRealTimers());
+
+function start() {
+  const { result } = renderHook(() => useSession());
+  return () => result.current;
+}
+
+async function signedIn(session: ReturnType<typeof start>) {
+  await waitFor(() => expect(session().state.status).toBe("signed_in"));
+  const { state } = session();
+  if (state.status !== "signed_in") throw new Error(state.status);
+  return state;
+}
+
+describe("who was signed in last", () => {
+  it("is shown what was kept while the server cannot be reached, until it has said who it is", async () => {
+    fakeApi({});
+    const session = start();
+    const state = await signedIn(session);
+    expect(state).toMatchObject({ profile: KEPT_ANN, isConfirmed: false });
+    expect(state.kept?.groups).toHaveProperty("g");
+    fakeApi({ "GET /api/session": [ANN] });
+    act(() => session().confirm());
+    await waitFor(() => expect(session().state).toMatchObject({ isConfirmed: true }));
+    // The same connection goes on.
+    expect(session().state).toMatchObject({
+      profile: { displayName: "Ann Kowalski" },
+      generation: state.generation,
+    });
+  });
+
+  it("is shown it too when a proxy says that the server is away", async () => {
+    fakeApi({ "GET /api/session": [{ status: 503 }] });
+    expect(await signedIn(start())).toMatchObject({ profile: KEPT_ANN, isConfirmed: false });
+  });
+
+  it("is shown it when the server takes too long, and is signed out when it then says so", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    let answer: (response: Response) => void = () => {};
+    vi.stubGlobal("fetch", () => new Promise<Response>((resolve) => (answer = resolve)));
+    const session = start();
+    await vi.waitFor(() => {
+      vi.advanceTimersByTime(1_000);
+      expect(session().state).toMatchObject({ status: "signed_in", isConfirmed: false });
+    });
+    answer(new Response(JSON.stringify(NOBODY.body)));
+    await vi.waitFor(() => expect(session().state).toEqual({ status: "signed_out", ended: true }));
+    expect(await storage().load()).toBeNull();
+  });
+
+  it("is shown it at once with a server that answers", async () => {
+    fakeApi({ "GET /api/session": [ANN] });
+    const state = await signedIn(start());
+    expect(state).toMatchObject({ profile: { displayName: "Ann Kowalski" }, isConfirmed: true });
+    expect(state.kept?.groups).toHaveProperty("g");
+  });
+
+  it("leaves nothing to another account", async () => {
+    fakeApi({ "GET /api/session": [BOB] });
+    expect(await signedIn(start())).toMatchObject({ profile: { username: "bob" }, kept: null });
+    expect(await storage().load()).toMatchObject({ profile: { username: "bob" }, groups: {} });
+  });
+
+  it("leaves nothing once the session has ended", async () => {
+    fakeApi({ "GET /api/session": [NOBODY] });
+    const session = start();
+    await waitFor(() => expect(session().state.status).toBe("signed_out"));
+    expect(await storage().load()).toBeNull();
+  });
+
+  it("leaves nothing once the session has ended, though the server is away by then", async () => {
+    fakeApi({ "GET /api/session": [ANN] });
+    const session = start();
+    await signedIn(session);
+    fakeApi({});
+    act(() => session().onEnded());
+    await waitFor(() => expect(session().state.status).toBe("unreachable"));
+    expect(await storage().load()).toBeNull();
+  });
+
+  it("leaves nothing when the user signs out, here or in another tab", async () => {
+    for (const leave of [
+      (it: ReturnType<typeof start>) => it().signOut(false),
+      announceSignedOut,
+    ]) {
+      await storage().begin(KEPT_ANN);
+      fakeApi({ "GET /api/session": [ANN], "POST /api/logout": [{ status: 204 }] });
+      const session = start();
+      await signedIn(session);
+      await act(async () => leave(session));
+      await waitFor(() => expect(session().state.status).toBe("signed_out"));
+      await waitFor(async () => expect(await storage().load()).toBeNull());
+    }
+  });
+
+  it("is nobody where nothing was kept: everything waits for the server", async () => {
+    await storage().clear();
+    fakeApi({});
+    const session = start();
+    await waitFor(() => expect(session().state.status).toBe("unreachable"));
+  });
+});
