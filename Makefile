@@ -18,7 +18,7 @@ run: app ## Build everything and serve it on http://localhost:8080
 
 app: $(WEB)/dist/index.html ## Build the browser app, if its sources changed
 
-$(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(wildcard $(WEB)/*.* $(WEB)/public/*) $(shell find $(WEB)/src -type f 2>/dev/null)
+$(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(wildcard $(WEB)/*.* $(WEB)/public/* $(WEB)/worker/*) $(shell find $(WEB)/src -type f 2>/dev/null)
 	npm --prefix $(WEB) run build
 
 $(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json

@@ -90,6 +90,17 @@ describe("who was signed in last", () => {
     expect(await storage().load()).toBeNull();
   });
 
+  it("gets a new connection with a new session, even if it had not been confirmed", async () => {
+    fakeApi({});
+    const session = start();
+    const { generation } = await signedIn(session);
+    fakeApi({ "GET /api/session": [ANN] });
+    act(() => session().onEnded());
+    await waitFor(() => expect(session().state).toMatchObject({ isConfirmed: true }));
+    expect(session().state).not.toMatchObject({ generation });
+    expect(session().state).toMatchObject({ kept: null });
+  });
+
   it("leaves nothing once the session has ended, though the server is away by then", async () => {
     fakeApi({ "GET /api/session": [ANN] });
     const session = start();

@@ -57,20 +57,11 @@ export function useSession(): Session {
   const generation = useRef(0);
   const isLeaving = useRef(false);
 
-  const show = useCallback(
-    (profile: Profile, kept: KeptAccount | null, isConfirmed: boolean): void => {
-      generation.current += 1;
-      const next: SignedIn = {
-        status: "signed_in",
-        profile,
-        kept,
-        generation: generation.current,
-        isConfirmed,
-      };
-      setState((last) => goingOn(last, next) ?? next);
-    },
-    [],
-  );
+  const show = useCallback((profile: Profile, kept: KeptAccount | null, isConfirmed: boolean) => {
+    generation.current += 1;
+    const shown = { profile, kept, generation: generation.current, isConfirmed };
+    setState({ status: "signed_in", ...shown });
+  }, []);
 
   /** Takes what the server says of who is signed in; `last` is the account that was. */
   const take = useCallback(
@@ -84,6 +75,18 @@ export function useSession(): Session {
       show(profile, last?.profile.username === profile.username ? last : null, true);
     },
     [show],
+  );
+
+  /** Takes what the server says when it comes late: where it is the account that is shown, its connection goes on. */
+  const takeLate = useCallback(
+    async (profile: Profile | null, shown: string): Promise<void> => {
+      if (profile?.username !== shown) return take(profile, true, null);
+      await keepAccount(profile);
+      setState((last) =>
+        last.status === "signed_in" ? { ...last, profile, isConfirmed: true } : last,
+      );
+    },
+    [take],
   );
 
   const load = useCallback(
@@ -100,22 +103,24 @@ export function useSession(): Session {
       } catch (error) {
         if (!isUnreachable(error)) throw error;
         show(last.profile, last, false);
-        asked.then((profile) => take(profile, true, null)).catch(() => {});
+        asked.then((profile) => takeLate(profile, last.profile.username)).catch(() => {});
       }
     },
-    [show, take],
+    [show, take, takeLate],
   );
 
   const reload = useCallback(() => {
     load(false).catch(() => setState({ status: "unreachable" }));
   }, [load]);
 
+  const shown = state.status === "signed_in" ? state.profile.username : null;
   const confirm = useCallback(() => {
+    if (shown === null) return;
     fetchMe()
-      .then((profile) => take(profile, true, null))
+      .then((profile) => takeLate(profile, shown))
       // It is asked again with the next connection.
       .catch(() => {});
-  }, [take]);
+  }, [takeLate, shown]);
 
   const onEnded = useCallback(() => {
     // Signing out ends the session too, and then it is no news.
@@ -138,17 +143,17 @@ export function useSession(): Session {
   const signIn = useCallback(
     async (credentials: Credentials) => {
       await login(credentials);
-      await load(false);
+      await take(await fetchMe(), false, null);
     },
-    [load],
+    [take],
   );
 
   const signUp = useCallback(
     async (account: NewAccount) => {
       await register(account);
-      await load(false);
+      await take(await fetchMe(), false, null);
     },
-    [load],
+    [take],
   );
 
   const signOut = useCallback(async (everywhere: boolean) => {
@@ -170,13 +175,6 @@ export function useSession(): Session {
   }, []);
 
   return { state, signIn, signUp, signOut, changeProfile, reload, confirm, onEnded };
-}
-
-/** The session as it goes on, on the same connection, where only the profile has come from the server. */
-function goingOn(last: SessionState, next: SignedIn): SignedIn | null {
-  if (last.status !== "signed_in" || last.isConfirmed) return null;
-  if (last.profile.username !== next.profile.username) return null;
-  return { ...last, profile: next.profile, isConfirmed: next.isConfirmed };
 }
 
 /** Rejects as if the server could not be reached when it takes too long. */
