@@ -62,6 +62,13 @@ describe("the installed app", { concurrency: false }, () => {
     });
   }
 
+  /** Sees to it that the worker keeps nothing but the page and the app's own files, and tells their paths. */
+  async function keepsFilesAlone(person) {
+    const paths = await cachedPaths(person);
+    assert.deepEqual(paths.filter((path) => !/^\/($|theme\.js$|assets\/)/.test(path)), []);
+    return paths;
+  }
+
   /** The names of what is kept: one for each version of the app. */
   const versions = (person) => person.page.evaluate(() => caches.keys());
 
@@ -130,13 +137,12 @@ describe("the installed app", { concurrency: false }, () => {
       assert.match(await person.page.locator("body").innerText(), /^\{/, path);
     }
     await person.goto("/");
-    const paths = await cachedPaths(person);
+    const paths = await keepsFilesAlone(person);
     assert.ok(paths.includes("/") && paths.includes("/theme.js"), paths.join(" "));
     assert.ok(paths.some((path) => /^\/assets\/index-.*\.js$/.test(path)));
     assert.ok(paths.some((path) => /^\/assets\/inter-latin-wght-.*\.woff2$/.test(path)));
     // A chunk that was fetched on demand.
     assert.ok(paths.some((path) => path.startsWith("/assets/SettingsDialog-")), paths.join(" "));
-    assert.deepEqual(paths.filter((path) => !/^\/($|theme\.js$|assets\/)/.test(path)), []);
     await person.close();
   });
 
@@ -199,6 +205,8 @@ describe("the installed app", { concurrency: false }, () => {
     await person.sees("Hello from Bo");
     await isKept(person, "Hello from Bo");
     person.outage = true;
+    // The proxy ends what it has taken without an answer.
+    person.expected = [/ERR_EMPTY_RESPONSE/];
     proxy.hangs = true;
     proxy.cut();
     const begun = Date.now();
@@ -206,6 +214,7 @@ describe("the installed app", { concurrency: false }, () => {
     const took = Date.now() - begun;
     assert.ok(took < PAGE_WITHIN_MS, `${took} ms`);
     await person.sees("Hello from Bo");
+    await person.seesBanner(true);
     proxy.hangs = false;
     proxy.cut();
     await person.seesBanner(false);
@@ -225,7 +234,7 @@ describe("the installed app", { concurrency: false }, () => {
     // The other tab goes out of sight, which is when it would keep what it showed.
     await first.close();
     await eventually("nothing is kept", async () => (await keptText(person)) === "[[],[]]");
-    assert.ok(!(await cachedPaths(person)).some((path) => /api|dm:/.test(path)));
+    await keepsFilesAlone(person);
     await person.close();
   });
 
@@ -250,6 +259,7 @@ describe("the installed app", { concurrency: false }, () => {
     await person.type("Half a sentence");
     for (const page of [first, person.page]) await page.evaluate(() => void (window.isOld = true));
     person.outage = true;
+    person.expected = [/ERR_EMPTY_RESPONSE/];
     proxy.appVersion = "another";
     // As after a server that was replaced.
     proxy.cut();

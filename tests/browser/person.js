@@ -54,6 +54,7 @@ export class Person {
     const context = await browser.newContext({ reducedMotion: "reduce", ...options });
     context.setDefaultTimeout(DEADLINE_MS);
     const person = new Person(context, origin, username, name);
+    if (options.serviceWorkers === "block") person.expected.push(/Service Worker registration blocked/);
     await watchFaults(context, origin, (fault) => person.#onFault(fault));
     return person;
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemTimers } from "../socket";
-import { type KeptState, unreadCount } from "../store";
+import { type KeptState, keptOf, unreadCount } from "../store";
 import { FakeWebSocket } from "../test/FakeWebSocket";
 import {
   DM,
@@ -385,6 +385,67 @@ describe("two tabs of one user", () => {
     other.discardMessage(String(first?.id));
     await settled();
     expect(state().outbox).toEqual([]);
+  });
+});
+
+describe("a start with what was kept", () => {
+  const summary = (last: number) =>
+    privateSummary({ last_message: privateMessage(last, "bob"), last_seq: last, read_seq: last });
+
+  /** The next page, with what this one has shown: Bob's first three messages, and a word of somebody else. */
+  function startAgain(): void {
+    server().openWith({
+      users: [user("bob", "Bob")],
+      groups: [group()],
+      conversations: [summary(3), groupSummary()],
+    });
+    for (const seq of [1, 2, 3]) server().receive(privateMessage(seq, "bob"));
+    server().receive({ type: "user_list", users: [user("zoe", "Zoë before")] });
+    server().receive(groupMessage(1, "zoe"));
+    client.stop();
+    client = newClient(structuredClone(keptOf(state())));
+    client.start();
+  }
+
+  it("tells of each conversation one entry less than is held", () => {
+    startAgain();
+    server().openWith({ conversations: [summary(3)] });
+    expect(server().sentOf("register")[0]?.sync).toEqual({ [DM]: 2, [GROUP]: 0 });
+  });
+
+  it("tells what is held once the server has shown that its log goes on from it", async () => {
+    startAgain();
+    server().openWith({ conversations: [summary(3)] });
+    server().drop(1006);
+    await vi.advanceTimersByTimeAsync(2_000);
+    server().open();
+    expect(server().sentOf("register")[0]?.sync).toEqual({ [DM]: 3 });
+  });
+
+  it("shows what came meanwhile once and in order, and tells nobody of it as news", () => {
+    startAgain();
+    const arrivals = vi.fn();
+    client.onArrival(arrivals);
+    server().openWith({ conversations: [summary(5)] });
+    const messages = [3, 4, 5].map((seq) => privateMessage(seq, "bob"));
+    server().receive({ type: "history", conversation: DM, messages, has_more: false });
+    expect(state().conversations[DM]?.entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+    expect(arrivals).not.toHaveBeenCalled();
+  });
+
+  it("asks with the same overlap for what the server has left out", async () => {
+    startAgain();
+    server().openWith({ conversations: [summary(5)] });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(server().sentOf("history")).toMatchObject([{ conversation: DM, after: 2 }]);
+  });
+
+  it("asks what those are called by now of whom the opening does not tell", () => {
+    startAgain();
+    expect(state().users.zoe?.display_name).toBe("Zoë before");
+    server().openWith({ users: [user("bob", "Bob")], conversations: [summary(3)] });
+    client.showPresence(["bob", "zoe"]);
+    expect(server().sentOf("users")).toMatchObject([{ content: "zoe" }]);
   });
 });
 
