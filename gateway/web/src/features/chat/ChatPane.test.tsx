@@ -343,3 +343,23 @@ describe("a group", () => {
     expect(screen.queryByText("secret")).not.toBeInTheDocument();
   });
 });
+
+describe("what is held of the conversation", () => {
+  it("is loaded anew when it is given up while it is looked at", async () => {
+    const last_message = privateMessage(3, "bob");
+    const summary = privateSummary({ last_message, last_seq: 3, read_seq: 3 });
+    const { server, receive } = await renderPane(DM, { users: PEOPLE, conversations: [summary] });
+    const page = { type: "history", conversation: DM, has_more: true };
+    const asked = () => server.sentOf("history");
+    const answer = (seq: number) =>
+      receive({ ...page, id: asked().at(-1)?.id, messages: [privateMessage(seq, "bob")] });
+    await waitFor(() => expect(asked()).toHaveLength(1));
+    await answer(3);
+    expect(await screen.findByText("message 3")).toBeVisible();
+    await receive({ ...page, messages: [privateMessage(2_000, "bob")], reset: true });
+    await waitFor(() => expect(asked().at(-1)).toMatchObject({ before: 2_000 }));
+    await answer(1_999);
+    expect(await screen.findByText("message 1999")).toBeVisible();
+    expect(screen.queryByText("message 3")).not.toBeInTheDocument();
+  });
+});

@@ -71,7 +71,7 @@ function Messages({ conversationKey }: { readonly conversationKey: ConversationK
   );
   const isKnown = conversation !== undefined && conversation.lastSeq > 0;
 
-  const isLoaded = useLoaded(conversationKey, isKnown);
+  const isLoaded = useLoaded(conversationKey, isKnown ? conversation.epoch : null);
 
   const isEmpty = !isKnown && !hasPending;
   if (isEmpty && !opened) return <Waiting />;
@@ -87,15 +87,18 @@ function Messages({ conversationKey }: { readonly conversationKey: ConversationK
   );
 }
 
-/** Has what is needed loaded while the conversation is looked at; true when that is done or has failed. */
-function useLoaded(key: ConversationKey, isKnown: boolean): boolean {
+/**
+ * Has what is needed loaded while the conversation is looked at, and again with each `epoch`; true when that is done
+ * or has failed. Null: there is nothing to load.
+ */
+function useLoaded(key: ConversationKey, epoch: number | null): boolean {
   const client = useWebSocket();
   const [loaded, setLoaded] = useState<ConversationKey | null>(null);
 
   useEffect(() => client.viewConversation(key), [client, key]);
 
   useEffect(() => {
-    if (!isKnown) return;
+    if (epoch === null) return;
     let isWanted = true;
     void client.openConversation(key).then(() => {
       if (isWanted) setLoaded(key);
@@ -103,7 +106,7 @@ function useLoaded(key: ConversationKey, isKnown: boolean): boolean {
     return () => {
       isWanted = false;
     };
-  }, [client, key, isKnown]);
+  }, [client, key, epoch]);
 
   return loaded === key;
 }
