@@ -70,6 +70,9 @@ function SignedIn({ profile, confirm, signOut, changeProfile }: SignedInProps) {
     if (isOpen) confirm?.();
   }, [isOpen, confirm]);
 
+  // What had been kept of this user may be an older name.
+  useEffect(() => client.calledNow(profile.displayName), [client, profile.displayName]);
+
   const leave = async (everywhere: boolean): Promise<void> => {
     await signOut(everywhere);
     await settings.close();
