@@ -1,9 +1,10 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, useEffect } from "react";
 import type { Profile, ProfileChange } from "./api";
 import { EmptyState } from "./components/EmptyState";
+import { Fetched } from "./components/Fetched";
 import { useChatState, useWebSocket, WebSocketProvider } from "./context/WebSocketContext";
 import { type Session, useSession } from "./features/auth/useSession";
 import { ChatScreen } from "./features/ChatScreen";
@@ -27,9 +28,9 @@ export function App() {
       return <Unreachable onRetry={session.reload} />;
     case "signed_out":
       return (
-        <Suspense fallback={<Starting />}>
+        <Fetched fallback={<Starting />}>
           <AuthScreen signIn={session.signIn} signUp={session.signUp} sessionEnded={state.ended} />
-        </Suspense>
+        </Fetched>
       );
     case "signed_in":
       return (
@@ -92,7 +93,7 @@ function SignedIn({ profile, confirm, signOut, changeProfile }: SignedInProps) {
         onSettings={settings.open}
         onSignOut={() => leave(false)}
       />
-      <Suspense>
+      <Fetched>
         {settings.isOpen && (
           <SettingsDialog
             profile={own}
@@ -101,7 +102,7 @@ function SignedIn({ profile, confirm, signOut, changeProfile }: SignedInProps) {
             onClose={() => void settings.close()}
           />
         )}
-      </Suspense>
+      </Fetched>
     </>
   );
 }

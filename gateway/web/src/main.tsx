@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
+import { Crashed } from "./components/Crashed";
 import { ErrorBoundary } from "./components/ErrorBoundary";
 import { followLanguage } from "./texts/chosen";
 import { AppTheme } from "./theme/AppTheme";
@@ -17,7 +18,7 @@ if (import.meta.env.PROD) {
 createRoot(root).render(
   <StrictMode>
     <AppTheme>
-      <ErrorBoundary>
+      <ErrorBoundary fallback={<Crashed />}>
         <App />
       </ErrorBoundary>
     </AppTheme>

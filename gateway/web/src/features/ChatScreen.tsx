@@ -1,6 +1,7 @@
 import Box from "@mui/material/Box";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, useCallback, useEffect, useMemo, useState } from "react";
 import { EmptyState } from "../components/EmptyState";
+import { Fetched } from "../components/Fetched";
 import { ConversationPicture } from "../components/pictures";
 import { useChatState } from "../context/WebSocketContext";
 import { useIsPhone } from "../hooks/useIsPhone";
@@ -51,9 +52,9 @@ function Panes(account: AccountMenuProps) {
       <Box sx={{ height: "100dvh", display: "flex", flexDirection: "column" }}>
         {openKey !== null && <SkipLink />}
         <ConnectionBanner />
-        <Suspense>
+        <Fetched>
           <UpdateBanner />
-        </Suspense>
+        </Fetched>
         <Box
           sx={{
             flex: 1,
@@ -100,16 +101,16 @@ function Panes(account: AccountMenuProps) {
                 borderColor: "divider",
               }}
             >
-              <Suspense>
+              <Fetched>
                 <DetailsPanel peer={peer} />
-              </Suspense>
+              </Fetched>
             </Box>
           )}
         </Box>
-        <Suspense>
+        <Fetched>
           {isCreating && <CreateGroupDialog onClose={closeCreating} />}
           {peer !== null && details.isOpen && !details.isBeside && <DetailsPanel peer={peer} />}
-        </Suspense>
+        </Fetched>
       </Box>
     </Wayfinding>
   );

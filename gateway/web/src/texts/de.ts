@@ -117,6 +117,8 @@ export const de: Texts = {
     notSaved: "Die Änderung konnte nicht gespeichert werden. Bitte versuche es noch einmal.",
     signOutFailed: "Du konntest nicht abgemeldet werden. Bitte versuche es noch einmal.",
     crashed: "In der App ist etwas schiefgegangen.",
+    notShown:
+      "Dieser Teil der App konnte nicht angezeigt werden. Lade die Seite neu, sobald der Server erreichbar ist.",
     reload: "Neu laden",
   },
 

@@ -108,6 +108,8 @@ export const en = {
     notSaved: "The change could not be saved. Please try again.",
     signOutFailed: "You could not be signed out. Please try again.",
     crashed: "Something went wrong in the app.",
+    notShown:
+      "This part of the app could not be shown. Reload the page once the server can be reached.",
     reload: "Reload",
   },
 

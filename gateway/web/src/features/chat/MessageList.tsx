@@ -1,6 +1,7 @@
 import Box from "@mui/material/Box";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, useEffect, useMemo, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import { Fetched } from "../../components/Fetched";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import {
   type Conversation,
@@ -87,7 +88,7 @@ export function MessageList({ conversation }: MessageListProps) {
           />
         )}
       />
-      <Suspense>
+      <Fetched>
         {inspected !== null && (
           <ReadByDialog
             conversation={conversation}
@@ -95,7 +96,7 @@ export function MessageList({ conversation }: MessageListProps) {
             onClose={() => setInspected(null)}
           />
         )}
-      </Suspense>
+      </Fetched>
       {!atBottom && (
         <JumpToLatest
           count={unreadCount(conversation, me)}

@@ -1,7 +1,8 @@
 import SentimentSatisfiedAlt from "@mui/icons-material/SentimentSatisfiedAlt";
 import IconButton from "@mui/material/IconButton";
 import Tooltip from "@mui/material/Tooltip";
-import { lazy, type RefObject, Suspense, useState } from "react";
+import { lazy, type RefObject, useState } from "react";
+import { Fetched } from "../../components/Fetched";
 import { texts } from "../../texts";
 import { insertText } from "./formatting";
 
@@ -32,11 +33,11 @@ export function EmojiButton({ field }: { readonly field: RefObject<HTMLTextAreaE
           <SentimentSatisfiedAlt sx={{ fontSize: 22 }} />
         </IconButton>
       </Tooltip>
-      <Suspense>
+      <Fetched>
         {anchor !== null && (
           <EmojiPicker anchor={anchor} onPick={pick} onClose={() => setAnchor(null)} />
         )}
-      </Suspense>
+      </Fetched>
     </>
   );
 }

@@ -6,8 +6,9 @@ import IconButton from "@mui/material/IconButton";
 import ListItemIcon from "@mui/material/ListItemIcon";
 import MenuItem from "@mui/material/MenuItem";
 import Typography from "@mui/material/Typography";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import type { Profile } from "../../api";
+import { Fetched } from "../../components/Fetched";
 import { PopupMenu } from "../../components/PopupMenu";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import type { OwnStatus } from "../../store";
@@ -103,9 +104,9 @@ export function AccountMenu({ profile, onSettings, onSignOut }: AccountMenuProps
           {texts.auth.signOut}
         </MenuItem>
       </PopupMenu>
-      <Suspense>
+      <Fetched>
         {error !== null && <ErrorToast message={error} onClose={() => setError(null)} />}
-      </Suspense>
+      </Fetched>
     </>
   );
 }

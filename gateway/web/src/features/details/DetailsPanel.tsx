@@ -4,7 +4,8 @@ import Box from "@mui/material/Box";
 import Dialog from "@mui/material/Dialog";
 import IconButton from "@mui/material/IconButton";
 import Typography from "@mui/material/Typography";
-import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from "react";
+import { lazy, type ReactNode, useEffect, useId, useState } from "react";
+import { Fetched } from "../../components/Fetched";
 import { ScrollParent } from "../../components/ScrollParent";
 import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { useChatState } from "../../context/WebSocketContext";
@@ -34,9 +35,9 @@ export default function DetailsPanel({ peer }: { readonly peer: Peer }) {
   // What was typed into one group's form is not another's.
   const content =
     peer.type === "group" ? (
-      <Suspense>
+      <Fetched>
         <GroupDetails key={peer.to} groupId={peer.to} />
-      </Suspense>
+      </Fetched>
     ) : (
       <PersonDetails key={peer.to} username={peer.to} />
     );

@@ -3,7 +3,8 @@ import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Stack from "@mui/material/Stack";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
+import { Fetched } from "../../components/Fetched";
 import type { Group, User } from "../../protocol";
 import { texts } from "../../texts";
 import { useGroupCommand } from "./useGroupCommand";
@@ -49,7 +50,7 @@ function Picker({ group, onDone }: { readonly group: Group; readonly onDone: () 
 
   return (
     <Stack sx={{ gap: 1, pt: 1, pb: 1.5 }}>
-      <Suspense>
+      <Fetched>
         <MemberPicker
           autoFocus
           size="small"
@@ -62,7 +63,7 @@ function Picker({ group, onDone }: { readonly group: Group; readonly onDone: () 
           without={group.members.map((member) => member.username)}
           error={command.errorAt("content")}
         />
-      </Suspense>
+      </Fetched>
       {command.error !== null && <Alert severity="error">{command.error}</Alert>}
       <Box sx={{ display: "flex", justifyContent: "flex-end", gap: 1 }}>
         <Button onClick={onDone}>{texts.cancel}</Button>

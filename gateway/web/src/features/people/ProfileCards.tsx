@@ -1,12 +1,5 @@
-import {
-  createContext,
-  lazy,
-  type ReactNode,
-  Suspense,
-  useCallback,
-  useContext,
-  useState,
-} from "react";
+import { createContext, lazy, type ReactNode, useCallback, useContext, useState } from "react";
+import { Fetched } from "../../components/Fetched";
 import { useHistoryLayer } from "../../hooks/useHistoryLayer";
 import { useIsPhone } from "../../hooks/useIsPhone";
 
@@ -48,11 +41,11 @@ export function ProfileCards({ children }: { readonly children: ReactNode }) {
   return (
     <ProfileCardsContext value={show}>
       {children}
-      <Suspense>
+      <Fetched>
         {shown !== null && (!isPhone || layer.isOpen) && (
           <ProfileCard shown={shown} onClose={close} />
         )}
-      </Suspense>
+      </Fetched>
     </ProfileCardsContext>
   );
 }

@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, type ReactNode, useCallback, useMemo, useState } from "react";
+import { Fetched } from "../../components/Fetched";
 import type { ConversationKey } from "../../protocol";
 import { LiveLog } from "../notifications/LiveLog";
 import { useDesktopNotifications } from "../notifications/useDesktopNotifications";
@@ -33,10 +34,10 @@ export function Wayfinding({ openKey, children }: WayfindingProps) {
     <WayfindingContext value={actions}>
       {children}
       <Signals openKey={openKey} />
-      <Suspense>
+      <Fetched>
         {dialog?.type === "switcher" && <Switcher initialQuery={dialog.query} onClose={close} />}
         {dialog?.type === "help" && <ShortcutHelp onClose={close} />}
-      </Suspense>
+      </Fetched>
     </WayfindingContext>
   );
 }
