@@ -4,12 +4,14 @@ import { join } from "node:path";
 import type { Plugin } from "vite";
 
 const SOURCE = "worker/sw.js";
-/** What the page names and the first load needs; the rest is kept when it is first used. */
+/** What the page names and the first load needs; the rest is kept once the page is there. */
 const NAMED = /(?:src|href)="(\/(?:assets\/[^"]+|theme\.js))"/g;
 /** Of the fonts the page names none: the one for Latin letters, which every language has some of. */
 const FONT = /^assets\/inter-latin-wght-.*\.woff2$/;
 
-/** Puts the service worker beside the page, with the list of what it keeps for the first load. */
+const CODE = /^assets\/.*\.(js|css)$/;
+
+/** Puts the service worker beside the page, with the lists of what it keeps. */
 export function serviceWorker(): Plugin {
   return {
     name: "service-worker",
@@ -21,7 +23,9 @@ export function serviceWorker(): Plugin {
       const files = [...new Set([...named, ...fonts.map((name) => `/${name}`)])].sort();
       const hash = createHash("sha256").update(page);
       for (const file of files) hash.update(file).update(await readFile(join(dir, file)));
-      const build = { version: hash.digest("hex").slice(0, 16), files };
+      const code = Object.keys(bundle).filter((name) => CODE.test(name));
+      const later = code.map((name) => `/${name}`).filter((file) => !files.includes(file));
+      const build = { version: hash.digest("hex").slice(0, 16), files, later: later.sort() };
       const source = await readFile(SOURCE, "utf8");
       await writeFile(join(dir, "sw.js"), `const BUILD = ${JSON.stringify(build)};\n${source}`);
     },

@@ -1,7 +1,8 @@
 /**
  * The service worker: shows the app's page without the server, and puts notes on the desktop where pages may not.
  *
- * `BUILD` is put before this by the app's build (serviceWorker.ts): `version`, and `files`, what the first load needs besides the page.
+ * `BUILD` is put before this by the app's build (serviceWorker.ts): `version`; `files`, what the first load needs besides the page; and `later`,
+ * the parts of the app that are fetched when they are first shown.
  * What is private never comes near it: it answers for the page and for the app's own files, and for nothing else.
  */
 
@@ -98,7 +99,7 @@ async function file(request) {
 async function onMessage(message) {
   switch (message?.type) {
     case "keep":
-      await keep(message.files);
+      await keep([...message.files, ...BUILD.later]);
       break;
     case "take_over":
       isAskedFor = true;
@@ -112,16 +113,15 @@ async function onMessage(message) {
   }
 }
 
-/** Keeps files that a page had loaded before there was a worker to keep them. */
+/** Keeps what a page had loaded before there was a worker to keep it, and what it may need without the server. One file after the other. */
 async function keep(files) {
   const cache = await caches.open(CACHE);
-  const missing = [];
   for (const path of files) {
     const isFile = path.startsWith("/assets/");
-    if (isFile && (await cache.match(path, { ignoreVary: true })) === undefined) missing.push(path);
+    const isKept = isFile && (await cache.match(path, { ignoreVary: true })) !== undefined;
+    // One that is of another version is not there any more.
+    if (isFile && !isKept) await cache.add(path).catch(() => {});
   }
-  // One that is of another version is not there any more.
-  await Promise.allSettled(missing.map((path) => cache.add(path)));
 }
 
 /** Shows this address of the app in an open tab, or else in a new one. */
