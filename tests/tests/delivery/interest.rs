@@ -7,6 +7,8 @@ use system_tests::{Client, DEADLINE, Server, eventually};
 const CROWD: usize = 2_000;
 /// Sockets that are opened side by side.
 const AT_ONCE: usize = 4;
+/// After so many have come, all read what they were sent: well within the time to answer a ping.
+const READ_AFTER: usize = 50;
 /// Those who watch the newcomer.
 const WATCHERS: usize = 3;
 /// By the order of names beyond all whom the openings of the others show.
@@ -28,11 +30,16 @@ async fn of_two_thousand_only_those_who_watch_hear_of_a_newcomer() {
         .with("sign_up_per_minute", "0")
         .start()
         .await;
-    let mut crowd: Vec<Client> = stream::iter(0..CROWD)
-        .map(async |number| come(&server, &format!("user{number:04}")).await)
-        .buffered(AT_ONCE)
-        .collect()
-        .await;
+    let mut crowd: Vec<Client> = Vec::with_capacity(CROWD);
+    while crowd.len() < CROWD {
+        let next = crowd.len()..CROWD.min(crowd.len() + READ_AFTER);
+        let coming = stream::iter(next)
+            .map(async |number| come(&server, &format!("user{number:04}")).await)
+            .buffered(AT_ONCE);
+        crowd.extend(coming.collect::<Vec<_>>().await);
+        // Who reads nothing answers no ping.
+        crowd.iter_mut().for_each(Client::look);
+    }
     // They heard of each other while they came; from here on it counts.
     for client in &mut crowd {
         client.arrived().await;
