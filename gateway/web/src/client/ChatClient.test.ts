@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { systemTimers } from "../socket";
 import { type KeptState, keptOf, unreadCount } from "../store";
+import { annsClient } from "../test/annsClient";
+import { FakeBrowser } from "../test/FakeBrowser";
 import { FakeWebSocket } from "../test/FakeWebSocket";
 import {
   DM,
@@ -14,10 +15,8 @@ import {
   timestamp,
   user,
 } from "../test/frames";
-import { FakeBrowser } from "../test/outbox";
 import type { Arrival } from "./Arrivals";
-import { ChatClient } from "./ChatClient";
-import { LocalPresenceChoice } from "./presenceChoice";
+import type { ChatClient } from "./ChatClient";
 import { RequestError } from "./Requests";
 
 const BOB = { type: "private", to: "bob" } as const;
@@ -28,23 +27,7 @@ let client: ChatClient;
 const onOtherUser = vi.fn();
 
 function newClient(kept: KeptState | null = null): ChatClient {
-  return new ChatClient({
-    username: "ann",
-    displayName: "Ann",
-    url: "ws://localhost/ws",
-    WebSocket: FakeWebSocket,
-    timers: systemTimers,
-    random: () => 0.5,
-    storage: browser.storage,
-    tabs: browser.openTab(),
-    kept,
-    stateStorage: browser.stateStorage,
-    presenceChoice: new LocalPresenceChoice("ann"),
-    onOtherUser,
-    onMalformed: (error) => {
-      throw error;
-    },
-  });
+  return annsClient(browser, { kept, onOtherUser });
 }
 
 beforeEach(async () => {

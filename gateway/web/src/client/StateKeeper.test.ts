@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { decodeServerFrame, type ServerFrame } from "../protocol";
 import { systemTimers } from "../socket";
 import { ChatStore, initialState } from "../store";
+import { FakeBrowser } from "../test/FakeBrowser";
 import { DM, privateMessage, privateSummary } from "../test/frames";
-import { FakeBrowser } from "../test/outbox";
 import { StateKeeper } from "./StateKeeper";
 
 const EVERY = 3_000;

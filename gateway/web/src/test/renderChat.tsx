@@ -2,12 +2,12 @@ import { ThemeProvider } from "@mui/material/styles";
 import { act, render } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
-import { ChatClient, LocalPresenceChoice } from "../client";
+import type { ChatClient } from "../client";
 import { ChatClientProvider } from "../context/WebSocketContext";
-import { systemTimers } from "../socket";
 import { theme } from "../theme/theme";
+import { annsClient } from "./annsClient";
+import { FakeBrowser } from "./FakeBrowser";
 import { FakeWebSocket } from "./FakeWebSocket";
-import { FakeBrowser } from "./outbox";
 
 type OpeningState = Parameters<FakeWebSocket["openWith"]>[0];
 
@@ -22,25 +22,8 @@ export interface RenderedChat {
 /** Renders a part of the app for Ann, who is signed in and connected, with what the server told her. */
 export async function renderChat(ui: ReactNode, opening: OpeningState): Promise<RenderedChat> {
   localStorage.clear();
-  const browser = new FakeBrowser();
   FakeWebSocket.reset();
-  const client = new ChatClient({
-    username: "ann",
-    displayName: "Ann",
-    url: "ws://localhost/ws",
-    WebSocket: FakeWebSocket,
-    timers: systemTimers,
-    random: () => 0.5,
-    storage: browser.storage,
-    tabs: browser.openTab(),
-    kept: null,
-    stateStorage: browser.stateStorage,
-    presenceChoice: new LocalPresenceChoice("ann"),
-    onOtherUser: () => {},
-    onMalformed: (error) => {
-      throw error;
-    },
-  });
+  const client = annsClient(new FakeBrowser());
   client.start();
   const server = FakeWebSocket.last;
   server.openWith(opening);

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ChatClient, LocalPresenceChoice } from "../../client";
+import type { ChatClient } from "../../client";
 import type { ConversationKey } from "../../protocol";
 import { systemTimers } from "../../socket";
+import { annsClient } from "../../test/annsClient";
+import { FakeBrowser } from "../../test/FakeBrowser";
 import { FakeWebSocket } from "../../test/FakeWebSocket";
 import {
   DM,
@@ -12,7 +14,6 @@ import {
   privateSummary,
   user,
 } from "../../test/frames";
-import { FakeBrowser } from "../../test/outbox";
 import { type Note, Notifier, type Seen } from "./Notifier";
 
 const PATIENCE = 1_500;
@@ -30,24 +31,7 @@ const onClick = vi.fn();
 beforeEach(() => {
   vi.useFakeTimers();
   FakeWebSocket.reset();
-  const browser = new FakeBrowser();
-  client = new ChatClient({
-    username: "ann",
-    displayName: "Ann",
-    url: "ws://localhost/ws",
-    WebSocket: FakeWebSocket,
-    timers: systemTimers,
-    random: () => 0.5,
-    storage: browser.storage,
-    tabs: browser.openTab(),
-    kept: null,
-    stateStorage: browser.stateStorage,
-    presenceChoice: new LocalPresenceChoice("ann"),
-    onOtherUser: () => {},
-    onMalformed: (error) => {
-      throw error;
-    },
-  });
+  client = annsClient(new FakeBrowser());
   inView = null;
   isOn = true;
   hasTurn = true;
