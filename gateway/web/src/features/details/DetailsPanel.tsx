@@ -6,6 +6,7 @@ import IconButton from "@mui/material/IconButton";
 import Typography from "@mui/material/Typography";
 import { lazy, type ReactNode, useEffect, useId, useState } from "react";
 import { Fetched } from "../../components/Fetched";
+import { RowSkeletons } from "../../components/RowSkeletons";
 import { ScrollParent } from "../../components/ScrollParent";
 import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { useChatState } from "../../context/WebSocketContext";
@@ -35,7 +36,7 @@ export default function DetailsPanel({ peer }: { readonly peer: Peer }) {
   // What was typed into one group's form is not another's.
   const content =
     peer.type === "group" ? (
-      <Fetched>
+      <Fetched fallback={<RowSkeletons />}>
         <GroupDetails key={peer.to} groupId={peer.to} />
       </Fetched>
     ) : (
