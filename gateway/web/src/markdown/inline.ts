@@ -7,9 +7,13 @@ const DEEPEST = 16;
 const DEEPEST_IN_ADDRESS = 4;
 
 const MARKS: readonly string[] = ["**", "*", "_", "~~"];
-const ESCAPED = /[*~`[\]>#-]/;
+const ESCAPED = /[*~`[\]>#@:-]/;
 /** Where something other than text may begin, or an address. */
-const SPECIAL = /[\\`*_~[\]hmw]/gi;
+const SPECIAL = /[\\`*_~[\]@:hmw]/gi;
+/** A username as the server takes it, and no more letters of one behind it. A full stop or dash at the end is the sentence's. */
+const MENTION = /@([a-z0-9._-]{1,31}[a-z0-9_])(?![a-z0-9_])/iy;
+/** As others name emoji. */
+const EMOJI_CODE = /:([a-z0-9_+-]{1,50}):/y;
 /** Of scripts that put no space between words: there, marks may stand right beside letters. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
@@ -71,6 +75,12 @@ class InlineParser {
         return;
       case "]":
         this.#bracket();
+        return;
+      case "@":
+        this.#mention();
+        return;
+      case ":":
+        this.#emoji();
         return;
       default:
         this.#address();
@@ -178,6 +188,34 @@ class InlineParser {
     this.#at = target.end;
   }
 
+  #mention(): void {
+    const found = this.#wordAt(MENTION);
+    if (found === null) {
+      this.#text(this.#at + 1);
+      return;
+    }
+    const [text, name = ""] = found;
+    this.#add({ type: "mention", username: name.toLowerCase(), text });
+    this.#at += text.length;
+  }
+
+  #emoji(): void {
+    const found = this.#wordAt(EMOJI_CODE);
+    if (found === null) {
+      this.#text(this.#at + 1);
+      return;
+    }
+    const [text, code = ""] = found;
+    this.#add({ type: "emoji", code, text });
+    this.#at += text.length;
+  }
+
+  /** What fits here, unless it stands in the middle of a word. `pattern` is a sticky one. */
+  #wordAt(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.#at;
+    return isWord(charBefore(this.#source, this.#at)) ? null : pattern.exec(this.#source);
+  }
+
   #address(): void {
     const found = isWord(charBefore(this.#source, this.#at))
       ? null
@@ -268,10 +306,11 @@ function addressInBrackets(source: string, at: number): { address: string; end: 
   return null;
 }
 
-/** A link leads to one place: an address in its text is text. */
+/** A link leads to one place: an address or a name in its text is text. */
 function withoutLinks(inlines: readonly Inline[]): Inline[] {
   return inlines.flatMap((inline): Inline[] => {
     if (inline.type === "link") return withoutLinks(inline.children);
+    if (inline.type === "mention") return [{ type: "text", text: inline.text }];
     if (!("children" in inline)) return [inline];
     return [{ ...inline, children: withoutLinks(inline.children) }];
   });

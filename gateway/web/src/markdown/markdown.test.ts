@@ -26,6 +26,8 @@ function inlineHtml(inlines: readonly Inline[]): string {
   return inlines
     .map((each) => {
       if (each.type === "text") return each.text;
+      if (each.type === "mention") return `<@${each.username}>${each.text}</>`;
+      if (each.type === "emoji") return `<emoji ${each.code}>`;
       if (each.type === "code") return `<code>${each.text}</code>`;
       if (each.type === "link") return `<a ${each.href}>${inlineHtml(each.children)}</a>`;
       return `<${each.type}>${inlineHtml(each.children)}</${each.type}>`;
@@ -75,6 +77,39 @@ describe("marks", () => {
   });
 });
 
+describe("names and emoji", () => {
+  it.each([
+    ["@ann, look", "<p><@ann>@ann</>, look</p>"],
+    ["thanks @Ann_Lee.", "<p>thanks <@ann_lee>@Ann_Lee</>.</p>"],
+    ["**@bo** and (@carla)", "<p><strong><@bo>@bo</></strong> and (<@carla>@carla</>)</p>"],
+    ["@j.doe-x!", "<p><@j.doe-x>@j.doe-x</>!</p>"],
+    [":tada: :+1:", "<p><emoji tada> <emoji +1></p>"],
+    [":tada::heart:", "<p><emoji tada><emoji heart></p>"],
+    ["*:heart:*", "<p><emphasis><emoji heart></emphasis></p>"],
+  ])("are read: %s", (content, expected) => {
+    expect(html(content)).toBe(expected);
+  });
+
+  it.each([
+    "ann@example.org",
+    "@ one @",
+    `@${"a".repeat(33)}`,
+    "10:30:45",
+    ":no spaces:",
+    "a:b:c",
+    ":)",
+  ])("are not seen in what is none: %s", (content) => {
+    const shown = html(content);
+    expect(shown === content ? shown : shown.slice(3, -4)).toBe(content);
+  });
+
+  it("can be written as signs, and are no part of code or of an address", () => {
+    expect(html("\\@ann \\:tada:")).toBe("<p>@ann :tada:</p>");
+    expect(html("`@ann :tada:`")).toBe("<p><code>@ann :tada:</code></p>");
+    expect(html("https://a.de/@ann/:x:/y")).toContain("<a https://a.de/@ann/:x:/y>");
+  });
+});
+
 describe("links", () => {
   it.each([
     ["[the site](https://a.de/x_(y))", "<p><a https://a.de/x_(y)>the site</a></p>"],
@@ -86,6 +121,7 @@ describe("links", () => {
     ["(https://a.de/x_(y))", "<p>(<a https://a.de/x_(y)>https://a.de/x_(y)</a>)</p>"],
     ["**https://a.de/**", "<p><strong><a https://a.de/>https://a.de/</a></strong></p>"],
     ["www.a.de!", "<p><a https://www.a.de/>www.a.de</a>!</p>"],
+    ["[@ann](https://a.de)", "<p><a https://a.de/>@ann</a></p>"],
     ["[https://good.de](https://other.de)", "<p><a https://other.de/>https://good.de</a></p>"],
   ])("are made of %s", (content, expected) => {
     expect(html(content)).toBe(expected);

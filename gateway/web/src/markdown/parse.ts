@@ -2,7 +2,7 @@ import { parseBlocks } from "./blocks";
 import type { Block } from "./tree";
 
 /** No message without any of this has markup. Most have none, and cost no more than this. */
-const MAYBE = /[*_~`[]|https?:|mailto:|www\.|^ {0,3}(?:>|- |\d{1,9}[.)] )/im;
+const MAYBE = /[*_~`[]|@[a-z\d]|:[a-z\d+-]+:|https?:|mailto:|www\.|^ {0,3}(?:>|- |\d{1,9}[.)] )/im;
 /** Messages that were on the screen, so that scrolling back to them costs nothing. */
 const KEPT = 300;
 /** A message of this length or more is not kept for its markup. */

@@ -3,6 +3,10 @@
 export type Inline =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "code"; readonly text: string }
+  /** `@name`; `text` is as it was written. Whether there is somebody of that name is not known here. */
+  | { readonly type: "mention"; readonly username: string; readonly text: string }
+  /** `:code:`; `text` is as it was written. Whether there is such an emoji is not known here. */
+  | { readonly type: "emoji"; readonly code: string; readonly text: string }
   | { readonly type: InlineMark; readonly children: readonly Inline[] }
   | { readonly type: "link"; readonly href: string; readonly children: readonly Inline[] };
 

@@ -1,8 +1,10 @@
 import Box from "@mui/material/Box";
 import { Fragment, memo, type ReactNode } from "react";
 import { type Block, type Inline, type ListItem, parseMarkdown } from "../../markdown";
+import { useEmojiOfCode } from "../emoji/emojiCodes";
 import { CodeBlock } from "./CodeBlock";
 import { isEmojiOnly } from "./emojiOnly";
+import { Mention } from "./Mention";
 
 /** The text of a message: its markup as elements, never as HTML, and line breaks as they were written. */
 export const MessageText = memo(function MessageText({ content }: { readonly content: string }) {
@@ -93,6 +95,10 @@ function renderInline(inline: Inline): ReactNode {
       return inline.text;
     case "code":
       return <code>{inline.text}</code>;
+    case "mention":
+      return <Mention username={inline.username} text={inline.text} />;
+    case "emoji":
+      return <EmojiOfCode code={inline.code} text={inline.text} />;
     case "strong":
       return <strong>{renderInlines(inline.children)}</strong>;
     case "emphasis":
@@ -106,4 +112,10 @@ function renderInline(inline: Inline): ReactNode {
         </a>
       );
   }
+}
+
+/** What is no code of an emoji is text. */
+function EmojiOfCode({ code, text }: { readonly code: string; readonly text: string }) {
+  const emoji = useEmojiOfCode(code);
+  return emoji === null ? text : <span title={text}>{emoji}</span>;
 }
