@@ -43,7 +43,7 @@ describe("messages", { concurrency: false }, () => {
   const rows = (page) => list(page).getByRole("listitem");
   const input = (page) => page.getByRole("textbox", { name: "Message" });
   const divider = (page) => page.getByRole("separator", { name: "New messages" });
-  const jump = (page) => page.getByRole("button", { name: /^Jump to (latest|\d+ new)/ });
+  const jump = (page) => page.getByRole("button", { name: /^Jump to (latest|[\d,]+ new)/ });
   const numbered = (many) => Array.from({ length: many }, (_, at) => `number ${at + 1}.`);
   const scroller = (page) => page.getByRole("main").locator("[data-virtuoso-scroller]");
 
@@ -159,6 +159,60 @@ describe("messages", { concurrency: false }, () => {
     await eventually("what is in sight is read", async () => receipts().length > 0);
     const read = Math.max(...receipts().map((frame) => frame.read_seq));
     assert.ok(read >= 5 && read < 60, `${read} are read`);
+    await leave();
+  });
+
+  it("the newest is read when the list opens at its end, whatever the rows' heights", async () => {
+    const { page, person, voice, reader, other, leave } = await pair();
+    await voice.sayAll(
+      reader.username,
+      Array.from({ length: 60 }, (_, at) => (at % 7 === 0 ? Array(6).fill(`number ${at + 1}.`).join("\n") : `number ${at + 1}.`)),
+    );
+    const own = await Voice.connect(server, reader);
+    await own.request({ type: "read", to: other.username, seq: 60 });
+    await own.close();
+    const row = person.inList(other.displayName);
+    await row.waitFor();
+    await voice.say(reader.username, "One more.");
+    await row.getByLabel("1 unread message").waitFor();
+    await row.click();
+    await person.sees("One more.");
+    await row.getByLabel("1 unread message").waitFor({ state: "detached" });
+    assert.equal(await jump(page).count(), 0);
+    await leave();
+  });
+
+  it("of fifteen hundred unread ones the first is shown, and none is read that was not seen", async () => {
+    const { page, person, other, leave } = await pair(numbered(1_500));
+    await person.openFromList(other.displayName);
+    await divider(page).waitFor();
+    await person.sees("number 1.");
+    await jump(page).waitFor();
+    const badge = person.inList(other.displayName).getByLabel(/unread messages$/);
+    const unread = async () => Number((await badge.getAttribute("aria-label")).replace(/\D/g, ""));
+    await eventually("what was in sight is read", async () => (await unread()) < 1_500);
+    assert.ok((await unread()) > 1_400, `${await unread()}`);
+    await jump(page).click();
+    await person.sees("number 1500.");
+    await leave();
+  });
+
+  it("what comes while a dialog covers the chat is not read", async () => {
+    const { person, page, voice, reader, other, leave } = await pair(["Hello."]);
+    await person.openFromList(other.displayName);
+    const row = person.inList(other.displayName);
+    const badge = row.getByLabel("1 unread message");
+    await badge.waitFor({ state: "detached" });
+    const dialog = await person.openSettings();
+    await voice.say(reader.username, "Are you there?");
+    // Behind the dialog, where no role leads.
+    const behind = page.locator('nav [aria-label="1 unread message"]');
+    await behind.waitFor();
+    // Twice as long as it has to be in sight.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 2_000)));
+    assert.ok(await behind.isVisible());
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await badge.waitFor({ state: "detached" });
     await leave();
   });
 

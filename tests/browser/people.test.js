@@ -217,6 +217,17 @@ describe("the look, people and groups", { concurrency: false }, () => {
       });
     }
 
+    it("the buttons above the list stay within it, however narrow it is", async () => {
+      for (const width of [600, 640, 720, 800]) {
+        const person = await arrive(ada, { width, height: 700 }, "/c/dm:ada:long.word");
+        await person.page.getByRole("heading", { name: LONG_WORD }).first().waitFor();
+        // Playwright clicks only what nothing lies over.
+        await person.page.getByRole("button", { name: "Account", exact: true }).click();
+        await person.page.getByRole("menu", { name: "Account" }).waitFor();
+        await person.close();
+      }
+    });
+
     /** The address's part that names the group with the long name. */
     async function keyOfLongGroup(person) {
       const links = named(person, "navigation", "Conversations").getByRole("link", { name: new RegExp(`^${LONG_WORD}`) });

@@ -16,6 +16,7 @@ export class Drafts {
 
   start(): void {
     this.#load();
+    this.#tell();
     window.addEventListener("storage", this.#onStorage);
   }
 

@@ -4,9 +4,9 @@ import { RequestError, type Requests } from "./Requests";
 
 const PAGE = 50;
 const PREFETCHES_AT_ONCE = 2;
-/** How far it is gone back to where the unread messages begin: about as far as somebody would read. */
-const UNREAD_PAGE = 100;
-const UNREAD_PAGES = 5;
+/** How far it is gone back to where the unread messages begin, 5,000 in all: one who opened beyond would mark as read what was never seen. */
+const UNREAD_PAGE = 200;
+const UNREAD_PAGES = 25;
 
 /** Loads pages of history: when a conversation is opened, when it is scrolled up, and what is unread. */
 export class HistoryLoader {

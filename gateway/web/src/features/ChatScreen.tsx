@@ -1,14 +1,17 @@
 import Box from "@mui/material/Box";
-import { lazy, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, useEffect, useMemo } from "react";
 import { EmptyState } from "../components/EmptyState";
 import { Fetched } from "../components/Fetched";
 import { ConversationPicture } from "../components/pictures";
+import { RowSkeletons } from "../components/RowSkeletons";
 import { useChatState } from "../context/WebSocketContext";
+import { useHistoryLayer } from "../hooks/useHistoryLayer";
 import { useIsPhone } from "../hooks/useIsPhone";
 import { keepListBelow, useOpenConversation } from "../navigation";
 import { type ConversationKey, type Peer, peerOf } from "../protocol";
 import { texts } from "../texts";
 import { ChatPane } from "./chat/ChatPane";
+import { useIsUnknownPerson } from "./chat/useIsUnknownPerson";
 import { ConnectionBanner } from "./connection/ConnectionBanner";
 import type { AccountMenuProps } from "./conversations/AccountMenu";
 import { Sidebar } from "./conversations/Sidebar";
@@ -38,11 +41,10 @@ function Panes(account: AccountMenuProps) {
   const openKey = useOpenConversation();
   const peer = useOpenPeer(openKey);
   const details = useDetails();
-  const [isCreating, setCreating] = useState(false);
+  const creating = useHistoryLayer("new-group");
   // The landmark is with the pane that a phone shows.
   const isPhone = useIsPhone();
   const isListAll = isPhone && openKey === null;
-  const closeCreating = useCallback(() => setCreating(false), []);
   const hasThird = peer !== null && details.isOpen && details.isBeside;
 
   useEffect(() => keepListBelow(isPhone), [isPhone]);
@@ -77,7 +79,7 @@ function Panes(account: AccountMenuProps) {
               borderColor: { sm: "divider" },
             }}
           >
-            <Sidebar account={account} openKey={openKey} onNewGroup={() => setCreating(true)} />
+            <Sidebar account={account} openKey={openKey} onNewGroup={creating.open} />
           </Box>
           <Box
             role={isListAll ? undefined : "main"}
@@ -101,14 +103,14 @@ function Panes(account: AccountMenuProps) {
                 borderColor: "divider",
               }}
             >
-              <Fetched>
+              <Fetched fallback={<RowSkeletons />}>
                 <DetailsPanel peer={peer} />
               </Fetched>
             </Box>
           )}
         </Box>
         <Fetched>
-          {isCreating && <CreateGroupDialog onClose={closeCreating} />}
+          {creating.isOpen && <CreateGroupDialog onClose={creating.close} />}
           {peer !== null && details.isOpen && !details.isBeside && <DetailsPanel peer={peer} />}
         </Fetched>
       </Box>
@@ -123,7 +125,8 @@ function useOpenPeer(openKey: ConversationKey | null): Peer | null {
   const isThere = useChatState(
     (state) => peer?.type === "private" || (peer?.to ?? "") in state.groups,
   );
-  return isThere ? peer : null;
+  const isUnknown = useIsUnknownPerson(peer);
+  return isThere && !isUnknown ? peer : null;
 }
 
 function PickConversation() {

@@ -1,3 +1,4 @@
+export { unexpectedHost } from "./links";
 export { parseMarkdown } from "./parse";
-export { plainLine, plainText } from "./plainText";
+export { plainLine, plainText, textOf } from "./plainText";
 export type { Block, Inline, ListItem } from "./tree";

@@ -42,3 +42,24 @@ function endOfAddress(address: string): number {
   }
   return end;
 }
+
+/** What looks like an address of its own, or could be turned around to look like one. */
+const LIKE_ADDRESS = /[\p{L}\p{N}-]\.\p{L}{2,}|:\/\/|[\u202a-\u202e\u2066-\u2069]/u;
+
+/** The host that a link leads to, if its text lets one expect another; else null. */
+export function unexpectedHost(text: string, href: string): string | null {
+  const { protocol, host, username } = new URL(href);
+  // What stands before an @ in an address may look like its host.
+  if (username !== "" && protocol !== "mailto:") return host;
+  if (protocol === "mailto:" || !LIKE_ADDRESS.test(text)) return null;
+  return hostIn(text) === withoutWww(host) ? null : host;
+}
+
+function hostIn(text: string): string | null {
+  const address = text.includes("://") ? text : `https://${text}`;
+  return URL.canParse(address) ? withoutWww(new URL(address).host) : null;
+}
+
+function withoutWww(host: string): string {
+  return host.replace(/^www\./, "");
+}

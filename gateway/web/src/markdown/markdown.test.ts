@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Block, type Inline, parseMarkdown, plainLine, plainText } from ".";
+import { type Block, type Inline, parseMarkdown, plainLine, plainText, unexpectedHost } from ".";
 import { safeHref } from "./links";
 
 /** The tree in short: marks as elements, so that a test can be read. */
@@ -125,6 +125,20 @@ describe("links", () => {
     ["[https://good.de](https://other.de)", "<p><a https://other.de/>https://good.de</a></p>"],
   ])("are made of %s", (content, expected) => {
     expect(html(content)).toBe(expected);
+  });
+
+  it.each([
+    ["mybank.example", "https://evil.example/x", "evil.example"],
+    ["https://mybank.example/", "https://evil.example/", "evil.example"],
+    ["https://a.de@evil.example/", "https://a.de@evil.example/", "evil.example"],
+    ["\u202egro.knab", "https://evil.example/", "evil.example"],
+    ["https://a.de/x", "https://a.de/x", null],
+    ["www.a.de", "https://www.a.de/", null],
+    ["a.de", "https://www.a.de/", null],
+    ["the site", "https://a.de/", null],
+    ["a@b.de", "mailto:a@b.de", null],
+  ])("whose text names another place say where they lead: %s", (text, href, expected) => {
+    expect(unexpectedHost(text, href)).toBe(expected);
   });
 
   it.each([

@@ -13,7 +13,7 @@ const ROLES: Readonly<Record<Role, string>> = {
 // Said in more than one place.
 const USERNAME_RULE = "Nimm 2 bis 32 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche.";
 const VERSIONS_DIFFER = "Diese Version der App und der Server verstehen einander nicht.";
-const LAST_OWNER = "Gib den Besitz an jemand anderen weiter, bevor du gehst.";
+const LAST_OWNER = "Mache jemand anderen zum Besitzer, bevor du gehst.";
 const NO_GROUP = "Diese Gruppe gibt es nicht, oder du bist kein Mitglied mehr.";
 const TOO_MANY_MEMBERS = "Das sind mehr Mitglieder, als eine Gruppe haben kann.";
 const BAD_MESSAGE =
@@ -226,6 +226,8 @@ export const de: Texts = {
     search: "Personen suchen",
     results: "Personen auf diesem Server",
     nobody: "Hier ist noch niemand",
+    offline: "Keine Verbindung",
+    offlineHelp: "Personen werden wieder gefunden, sobald der Server erreichbar ist.",
     nobodyHelp: "Sag anderen, wo dieser Server ist, damit sie sich ein Konto anlegen können.",
     noMatch: (query) => `Kein Teil eines Namens beginnt mit „${query}“`,
     noMatchHelp: "Versuche es mit dem Anfang eines Benutzer-, Vor- oder Nachnamens.",
@@ -378,7 +380,7 @@ export const de: Texts = {
     whoMayPost: "Wer schreiben darf",
     whoMayAdd: "Wer Mitglieder hinzufügen darf",
     policy: { everyone: "Alle", admins: "Nur Admins" },
-    role: { owner: "Besitz", admin: "Admin", member: "Mitglied" },
+    role: { owner: "Besitzer", admin: "Admin", member: "Mitglied" },
     makeRole: {
       owner: "Zum Besitzer machen",
       admin: "Zum Admin machen",

@@ -197,6 +197,8 @@ export const en = {
     search: "Search people",
     results: "People on this server",
     nobody: "Nobody is here yet",
+    offline: "No connection",
+    offlineHelp: "People are found again as soon as the server can be reached.",
     nobodyHelp: "Tell others where this server is, so that they can sign up.",
     noMatch: (query: string) => `No part of a name begins with “${query}”`,
     noMatchHelp: "Try the beginning of a username, or of a first or last name.",

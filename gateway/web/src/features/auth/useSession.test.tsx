@@ -3,7 +3,7 @@ import { act, renderHook, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { IndexedDbStateStorage } from "../../client";
 import { fakeApi } from "../../test/fakeApi";
-import { announceSignedOut } from "./sessionTabs";
+import { announceSession } from "./sessionTabs";
 import { useSession } from "./useSession";
 
 const NOBODY = { status: 200, body: { user: null } };
@@ -114,7 +114,7 @@ describe("who was signed in last", () => {
   it("leaves nothing when the user signs out, here or in another tab", async () => {
     for (const leave of [
       (it: ReturnType<typeof start>) => it().signOut(false),
-      announceSignedOut,
+      () => announceSession({ type: "signed_out" }),
     ]) {
       await storage().begin(KEPT_ANN);
       fakeApi({ "GET /api/session": [ANN], "POST /api/logout": [{ status: 204 }] });
@@ -124,6 +124,17 @@ describe("who was signed in last", () => {
       await waitFor(() => expect(session().state.status).toBe("signed_out"));
       await waitFor(async () => expect(await storage().load()).toBeNull());
     }
+  });
+
+  it("is that of whoever has signed in in another tab", async () => {
+    fakeApi({ "GET /api/session": [ANN, BOB] });
+    const session = start();
+    const { generation } = await signedIn(session);
+    await act(async () => announceSession({ type: "signed_in", username: "ann" }));
+    expect(session().state).toMatchObject({ generation });
+    await act(async () => announceSession({ type: "signed_in", username: "bob" }));
+    await waitFor(() => expect(session().state).toMatchObject({ profile: { username: "bob" } }));
+    expect(session().state).toMatchObject({ kept: null });
   });
 
   it("is nobody where nothing was kept: everything waits for the server", async () => {

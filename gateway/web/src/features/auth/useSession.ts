@@ -13,7 +13,7 @@ import {
 } from "../../api";
 import type { KeptAccount } from "../../client";
 import { forgetAccount, keepAccount, lastAccount } from "./lastAccount";
-import { announceSignedOut, onSignedOutElsewhere } from "./sessionTabs";
+import { announceSession, onSessionElsewhere } from "./sessionTabs";
 
 export type SessionState =
   | { readonly status: "loading" }
@@ -131,29 +131,41 @@ export function useSession(): Session {
 
   useEffect(
     () =>
-      onSignedOutElsewhere(() => {
+      onSessionElsewhere((news) => {
+        if (news.type === "signed_in") {
+          // What is done here would be done in that name from now on.
+          if (news.username !== shown) reload();
+          return;
+        }
         void forgetAccount();
         setState((last) =>
           last.status === "signed_in" ? { status: "signed_out", ended: true } : last,
         );
       }),
-    [],
+    [shown, reload],
   );
+
+  /** A session has just begun here. */
+  const begin = useCallback(async (): Promise<void> => {
+    const profile = await fetchMe();
+    await take(profile, false, null);
+    if (profile !== null) announceSession({ type: "signed_in", username: profile.username });
+  }, [take]);
 
   const signIn = useCallback(
     async (credentials: Credentials) => {
       await login(credentials);
-      await take(await fetchMe(), false, null);
+      await begin();
     },
-    [take],
+    [begin],
   );
 
   const signUp = useCallback(
     async (account: NewAccount) => {
       await register(account);
-      await take(await fetchMe(), false, null);
+      await begin();
     },
-    [take],
+    [begin],
   );
 
   const signOut = useCallback(async (everywhere: boolean) => {
@@ -161,7 +173,7 @@ export function useSession(): Session {
     try {
       await logout(everywhere);
       await forgetAccount();
-      announceSignedOut();
+      announceSession({ type: "signed_out" });
       setState({ status: "signed_out", ended: false });
     } finally {
       isLeaving.current = false;

@@ -119,6 +119,19 @@ describe("reading", () => {
     expect(Date.now() - seenAt).toBeGreaterThan(900);
   });
 
+  it("is not told while a dialog lies over the conversation", async () => {
+    const covering = document.createElement("div");
+    covering.className = "MuiDialog-root";
+    document.body.append(covering);
+    const { server, receive } = await renderPane(DM, withBob);
+    const shownAt = Date.now();
+    await receive(privateMessage(1, "bob", "are you there?"));
+    await waitFor(() => expect(Date.now() - shownAt).toBeGreaterThan(1_300), SEEN);
+    expect(server.sentOf("read")).toEqual([]);
+    covering.remove();
+    await waitFor(() => expect(server.sentOf("read")).toHaveLength(1), SEEN);
+  });
+
   it("is not told while another window is in front, but as soon as this one is", async () => {
     const hasFocus = vi.spyOn(document, "hasFocus").mockReturnValue(false);
     const { server, receive } = await renderPane(DM, withBob);

@@ -1,5 +1,6 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
+import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { avatarColor } from "../../theme/avatarColor";
 import { fullTime, timeOfDay } from "../../time";
 import { ProfileButton } from "../people/ProfileButton";
@@ -16,8 +17,9 @@ interface MessageBubbleProps {
   readonly content: string;
   readonly time: Date;
   readonly own: boolean;
-  /** Named above the text; null if it is clear who wrote it. */
-  readonly author: Author | null;
+  readonly author: Author;
+  /** Whether the author is named above the text; else it can be seen, but not be heard. */
+  readonly isAuthorShown: boolean;
   /** Null for messages of others. */
   readonly ticks: TickState | null;
   /** Shows who has read it; null where the ticks say all there is. */
@@ -29,7 +31,7 @@ const ROUND = 16;
 const CORNER = 5;
 
 export function MessageBubble(props: MessageBubbleProps) {
-  const { content, time, own, author, ticks, onInspect, startsGroup } = props;
+  const { content, time, own, author, isAuthorShown, ticks, onInspect, startsGroup } = props;
   const pointed = startsGroup ? CORNER : ROUND;
   return (
     <Box
@@ -46,7 +48,11 @@ export function MessageBubble(props: MessageBubbleProps) {
       }}
     >
       <MessageActions content={content} time={time} own={own} />
-      {author !== null && <AuthorName {...author} />}
+      {isAuthorShown ? (
+        <AuthorName {...author} />
+      ) : (
+        <VisuallyHidden>{author.name}: </VisuallyHidden>
+      )}
       <Box
         sx={{
           display: "flex",

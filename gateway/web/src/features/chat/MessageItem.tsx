@@ -2,6 +2,7 @@ import Box from "@mui/material/Box";
 import { memo } from "react";
 import { useChatState } from "../../context/WebSocketContext";
 import { deliveryState, displayName, type SharedPositions } from "../../store";
+import { texts } from "../../texts";
 import { PersonAvatar } from "../people/PersonAvatar";
 import { ProfileButton } from "../people/ProfileButton";
 import { FailedActions } from "./FailedActions";
@@ -42,7 +43,8 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           content={row.content}
           time={row.time}
           own={own}
-          author={showsAuthor && row.startsGroup ? { username: row.author, name } : null}
+          author={{ username: row.author, name: own ? texts.chat.you : name }}
+          isAuthorShown={showsAuthor && row.startsGroup}
           ticks={own ? tickState(row, positions) : null}
           onInspect={own && inGroup && seq !== null ? () => onInspect(seq) : null}
           startsGroup={row.startsGroup}

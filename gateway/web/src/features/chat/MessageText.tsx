@@ -1,6 +1,13 @@
 import Box from "@mui/material/Box";
 import { Fragment, memo, type ReactNode } from "react";
-import { type Block, type Inline, type ListItem, parseMarkdown } from "../../markdown";
+import {
+  type Block,
+  type Inline,
+  type ListItem,
+  parseMarkdown,
+  textOf,
+  unexpectedHost,
+} from "../../markdown";
 import { useEmojiOfCode } from "../emoji/emojiCodes";
 import { CodeBlock } from "./CodeBlock";
 import { isEmojiOnly } from "./emojiOnly";
@@ -108,10 +115,27 @@ function renderInline(inline: Inline): ReactNode {
     case "link":
       return (
         <a href={inline.href} title={inline.href} target="_blank" rel="noopener noreferrer">
-          {renderInlines(inline.children)}
+          <Label {...inline} />
         </a>
       );
   }
+}
+
+/** Where the text lets one expect another place than the link leads to, that is named. */
+function Label({
+  href,
+  children,
+}: {
+  readonly href: string;
+  readonly children: readonly Inline[];
+}) {
+  const host = unexpectedHost(textOf(children), href);
+  if (host === null) return renderInlines(children);
+  return (
+    <>
+      <bdi>{renderInlines(children)}</bdi> ({host})
+    </>
+  );
 }
 
 /** What is no code of an emoji is text. */

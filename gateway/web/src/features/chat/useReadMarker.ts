@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef } from "react";
+import { isPageCovered } from "../../components/isPageCovered";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { useWindowFocused } from "../../hooks/useWindowFocused";
 import { type Conversation, unreadCount } from "../../store";
@@ -6,9 +7,11 @@ import { type Conversation, unreadCount } from "../../store";
 /** So long a message has to be in sight until it counts as read. */
 const SEEN_AFTER_MS = 1_000;
 const LOOK_EVERY_MS = 200;
+/** By so much the list may stop short of a row's end, which is its margin. */
+const MARGIN_PX = 8;
 
 /**
- * Marks as read what was in sight long enough while the user had the window in front. It looks at
+ * Marks as read what was in sight long enough while the user had the window in front and nothing lay over it. It looks at
  * where the rows really are, and only as long as something is unread.
  */
 export function useReadMarker(
@@ -42,13 +45,13 @@ export function useReadMarker(
 
 /** The places in the log of the rows whose end is in sight, or that fill the middle. */
 function seqsInSight(frame: HTMLElement | null): number[] {
-  if (frame === null) return [];
+  if (frame === null || isPageCovered()) return [];
   const view = frame.getBoundingClientRect();
   const middle = (view.top + view.bottom) / 2;
   return [...frame.querySelectorAll<HTMLElement>("[data-seq]")]
     .filter((row) => {
       const { top, bottom } = row.getBoundingClientRect();
-      const endsInSight = bottom >= view.top && bottom <= view.bottom + 1;
+      const endsInSight = bottom >= view.top && bottom <= view.bottom + MARGIN_PX;
       return endsInSight || (top < middle && bottom > middle);
     })
     .map((row) => Number(row.dataset.seq));

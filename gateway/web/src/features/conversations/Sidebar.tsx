@@ -7,6 +7,7 @@ import Tabs from "@mui/material/Tabs";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
+import { visuallyHidden } from "../../components/hiddenStyle";
 import { useChatState } from "../../context/WebSocketContext";
 import { conversationPath, navigate } from "../../navigation";
 import { type ConversationKey, privateKey } from "../../protocol";
@@ -19,6 +20,9 @@ import { keysOf } from "../shortcuts/shortcuts";
 import { useSwitcher } from "../shortcuts/wayfinding";
 import { AccountMenu, type AccountMenuProps } from "./AccountMenu";
 import { ConversationList } from "./ConversationList";
+
+/** A list narrower than this has no room for the name of the app beside the buttons. */
+const TITLE_FITS_PX = 310;
 
 type TabName = "chats" | "people";
 
@@ -43,10 +47,30 @@ export function Sidebar({ account, openKey, onNewGroup }: SidebarProps) {
       component="section"
       data-region="list"
       aria-label={texts.sidebar.label}
-      sx={{ display: "flex", flexDirection: "column", height: "100%", minHeight: 0 }}
+      sx={{
+        display: "flex",
+        flexDirection: "column",
+        height: "100%",
+        minHeight: 0,
+        containerType: "inline-size",
+      }}
     >
       <Box
-        sx={{ display: "flex", alignItems: "center", gap: 1, pl: 2.5, pr: 1.5, pt: 1.5, pb: 0.5 }}
+        sx={{
+          display: "flex",
+          alignItems: "center",
+          gap: 1,
+          pl: 2.5,
+          pr: 1.5,
+          pt: 1.5,
+          pb: 0.5,
+          // The picture says whose app it is; the buttons are needed.
+          [`@container (max-width: ${TITLE_FITS_PX}px)`]: {
+            "& h1": visuallyHidden,
+            gap: 0,
+            justifyContent: "space-between",
+          },
+        }}
       >
         <Box component="img" src={icon} alt="" sx={{ width: 28, height: 28 }} />
         <Typography variant="h2" component="h1" sx={{ flex: 1, fontSize: "1.15rem" }}>

@@ -13,7 +13,12 @@ import { groupNameError } from "./groupTextErrors";
 import { MemberPicker } from "./MemberPicker";
 import { useGroupCommand } from "./useGroupCommand";
 
-export default function CreateGroupDialog({ onClose }: { readonly onClose: () => void }) {
+interface CreateGroupDialogProps {
+  /** Resolves when another address may be gone to. */
+  readonly onClose: () => Promise<void>;
+}
+
+export default function CreateGroupDialog({ onClose }: CreateGroupDialogProps) {
   const [name, setName] = useState("");
   const [members, setMembers] = useState<User[]>([]);
   const [nameError, setNameError] = useState<string | null>(null);
@@ -33,12 +38,12 @@ export default function CreateGroupDialog({ onClose }: { readonly onClose: () =>
       commandId,
     );
     if (ack === null) return;
+    await onClose();
     if (ack.group !== null) navigate(conversationPath(groupKey(ack.group.id)));
-    onClose();
   };
 
   return (
-    <TitledDialog title={texts.sidebar.newGroup} onClose={onClose}>
+    <TitledDialog title={texts.sidebar.newGroup} onClose={() => void onClose()}>
       <form noValidate onSubmit={(event) => void create(event)}>
         <DialogContent>
           <Stack sx={{ gap: 2.5, pt: 1 }}>
@@ -69,7 +74,7 @@ export default function CreateGroupDialog({ onClose }: { readonly onClose: () =>
           </Stack>
         </DialogContent>
         <DialogActions sx={{ px: 3, pb: 2.5 }}>
-          <Button onClick={onClose}>{texts.cancel}</Button>
+          <Button onClick={() => void onClose()}>{texts.cancel}</Button>
           <Button type="submit" variant="contained" loading={command.busy}>
             {texts.groups.create}
           </Button>

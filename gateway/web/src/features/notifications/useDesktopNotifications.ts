@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { isPageCovered } from "../../components/isPageCovered";
 import { useWebSocket } from "../../context/WebSocketContext";
 import { conversationPath, navigate } from "../../navigation";
 import type { ConversationKey } from "../../protocol";
@@ -41,5 +42,5 @@ export function useDesktopNotifications(openKey: ConversationKey | null): void {
 }
 
 function isInFront(): boolean {
-  return document.visibilityState === "visible" && document.hasFocus();
+  return document.visibilityState === "visible" && document.hasFocus() && !isPageCovered();
 }

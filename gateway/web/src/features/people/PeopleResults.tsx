@@ -5,8 +5,12 @@ import { NobodyPicture } from "../../components/pictures";
 import { RowSkeletons } from "../../components/RowSkeletons";
 import { useChatState } from "../../context/WebSocketContext";
 import { texts } from "../../texts";
+import { useStaysTrue } from "../connection/useStaysTrue";
 import { PeopleList } from "./PeopleList";
 import { usePeopleSearch } from "./usePeopleSearch";
+
+/** A connection that is back within this time was not away. */
+const PATIENCE_MS = 2_000;
 
 export interface PeopleResultsHandle {
   readonly focusFirst: () => void;
@@ -41,7 +45,7 @@ export function PeopleResults({ ref, query, onPick }: PeopleResultsProps) {
       />
     );
   }
-  if (status === "loading") return <RowSkeletons />;
+  if (status === "loading") return <Searching />;
   if (status === "failed") {
     return (
       <EmptyState
@@ -55,6 +59,22 @@ export function PeopleResults({ ref, query, onPick }: PeopleResultsProps) {
     );
   }
   return <Nobody query={query.trim()} />;
+}
+
+/** Without a connection nobody is found before it is back. */
+function Searching() {
+  const isOut = useStaysTrue(
+    useChatState((state) => state.connection.phase !== "open"),
+    PATIENCE_MS,
+  );
+  if (!isOut) return <RowSkeletons />;
+  return (
+    <EmptyState
+      icon={<NobodyPicture />}
+      title={texts.people.offline}
+      help={texts.people.offlineHelp}
+    />
+  );
 }
 
 function Nobody({ query }: { readonly query: string }) {

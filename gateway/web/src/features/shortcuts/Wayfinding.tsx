@@ -1,5 +1,6 @@
-import { lazy, type ReactNode, useCallback, useMemo, useState } from "react";
+import { lazy, type ReactNode, useMemo, useState } from "react";
 import { Fetched } from "../../components/Fetched";
+import { useHistoryLayer } from "../../hooks/useHistoryLayer";
 import type { ConversationKey } from "../../protocol";
 import { LiveLog } from "../notifications/LiveLog";
 import { useDesktopNotifications } from "../notifications/useDesktopNotifications";
@@ -10,8 +11,6 @@ import { WayfindingContext } from "./wayfinding";
 const Switcher = lazy(() => import("../switcher/Switcher"));
 const ShortcutHelp = lazy(() => import("./ShortcutHelp"));
 
-type OpenDialog = { readonly type: "switcher"; readonly query: string } | { readonly type: "help" };
-
 interface WayfindingProps {
   readonly openKey: ConversationKey | null;
   readonly children: ReactNode;
@@ -19,14 +18,18 @@ interface WayfindingProps {
 
 /** The ways through the app that are there wherever one is: shortcuts, the jump dialog, the table of both. */
 export function Wayfinding({ openKey, children }: WayfindingProps) {
-  const [dialog, setDialog] = useState<OpenDialog | null>(null);
-  const close = useCallback(() => setDialog(null), []);
+  const switcher = useHistoryLayer("switcher");
+  const help = useHistoryLayer("shortcuts");
+  const [query, setQuery] = useState("");
   const actions = useMemo(
     () => ({
-      openSwitcher: (query = "") => setDialog({ type: "switcher", query }),
-      openShortcutHelp: () => setDialog({ type: "help" }),
+      openSwitcher: (initial = "") => {
+        setQuery(initial);
+        switcher.open();
+      },
+      openShortcutHelp: help.open,
     }),
-    [],
+    [switcher.open, help.open],
   );
   useShortcutActions(openKey, actions);
 
@@ -35,8 +38,8 @@ export function Wayfinding({ openKey, children }: WayfindingProps) {
       {children}
       <Signals openKey={openKey} />
       <Fetched>
-        {dialog?.type === "switcher" && <Switcher initialQuery={dialog.query} onClose={close} />}
-        {dialog?.type === "help" && <ShortcutHelp onClose={close} />}
+        {switcher.isOpen && <Switcher initialQuery={query} onClose={switcher.close} />}
+        {help.isOpen && <ShortcutHelp onClose={() => void help.close()} />}
       </Fetched>
     </WayfindingContext>
   );

@@ -17,7 +17,8 @@ import { usePeopleOnServer } from "./usePeopleOnServer";
 
 interface SwitcherProps {
   readonly initialQuery: string;
-  readonly onClose: () => void;
+  /** Resolves when another address may be gone to. */
+  readonly onClose: () => Promise<void>;
 }
 
 /** Jumps to any conversation, group or person by a few letters of the name. */
@@ -36,10 +37,10 @@ export default function Switcher({ initialQuery, onClose }: SwitcherProps) {
     setChosen(0);
   };
 
-  const open = ({ key }: Destination): void => {
+  const open = async ({ key }: Destination): Promise<void> => {
     setIsLeaving(true);
+    await onClose();
     navigate(conversationPath(key));
-    onClose();
     focusOpened();
   };
 
@@ -47,13 +48,13 @@ export default function Switcher({ initialQuery, onClose }: SwitcherProps) {
     if (event.nativeEvent.isComposing) return;
     if (isPressed({ key: "k", mod: true }, event.nativeEvent)) {
       event.preventDefault();
-      onClose();
+      void onClose();
       return;
     }
     const next = moved(event.key, active, options.length);
     const option = options[active];
     if (next !== null) setChosen(next);
-    else if (event.key === "Enter" && option !== undefined) open(option);
+    else if (event.key === "Enter" && option !== undefined) void open(option);
     else return;
     event.preventDefault();
   };
@@ -61,7 +62,7 @@ export default function Switcher({ initialQuery, onClose }: SwitcherProps) {
   return (
     <Dialog
       open
-      onClose={onClose}
+      onClose={() => void onClose()}
       fullWidth
       maxWidth="sm"
       fullScreen={useIsPhone()}
@@ -111,7 +112,7 @@ export default function Switcher({ initialQuery, onClose }: SwitcherProps) {
             id={optionId(index)}
             destination={option}
             isActive={index === active}
-            onOpen={() => open(option)}
+            onOpen={() => void open(option)}
           />
         ))}
       </Box>
