@@ -340,6 +340,8 @@ export const de: Texts = {
     send: "Nachricht senden",
     tooLong: (bytes) => `Um ${measured(bytes, "byte", "long")} zu lang`,
     adminsOnly: "In dieser Gruppe können nur Admins schreiben.",
+    suggestions: "Vorschläge",
+    suggested: (count) => counted(count, { one: "# Vorschlag", other: "# Vorschläge" }),
   },
 
   profile: {
@@ -456,6 +458,9 @@ export const de: Texts = {
       newLine: "Neue Zeile",
       bold: "Fett",
       italic: "Kursiv",
+      acceptSuggestion: "Vorschlag für @Name oder :Emoji übernehmen",
+      chooseSuggestion: "Anderer Vorschlag",
+      closeSuggestions: "Vorschläge schließen",
       moveInList: "Auf und ab",
     },
     skipToMessages: "Zu den Nachrichten springen",

@@ -309,6 +309,8 @@ export const en = {
     send: "Send message",
     tooLong: (bytes: number) => `Too long by ${measured(bytes, "byte", "long")}`,
     adminsOnly: "Only admins can write in this group.",
+    suggestions: "Suggestions",
+    suggested: (count: number) => counted(count, { one: "# suggestion", other: "# suggestions" }),
   },
 
   profile: {
@@ -419,6 +421,9 @@ export const en = {
       newLine: "New line",
       bold: "Bold",
       italic: "Italic",
+      acceptSuggestion: "Take the suggestion for @name or :emoji",
+      chooseSuggestion: "Another suggestion",
+      closeSuggestions: "Close the suggestions",
       moveInList: "Up and down",
     },
     skipToMessages: "Skip to messages",

@@ -3,7 +3,17 @@ import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
 import InputBase from "@mui/material/InputBase";
 import Typography from "@mui/material/Typography";
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
+import { ErrorBoundary } from "../../components/ErrorBoundary";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { byteLength, type ConversationKey, type Peer } from "../../protocol";
 import { texts } from "../../texts";
@@ -15,6 +25,8 @@ import { type MarkName, toggleMark } from "./formatting";
 import { isSendKey } from "./isSendKey";
 import { LengthNote } from "./LengthNote";
 import { useDraft } from "./useDraft";
+
+const Completion = lazy(() => import("./completion/Completion"));
 
 interface ComposerProps {
   readonly conversationKey: ConversationKey;
@@ -41,6 +53,7 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
   const client = useWebSocket();
   const [draft, setDraft] = useDraft(conversationKey);
   const [hasFocus, setHasFocus] = useState(false);
+  const [mayComplete, setMayComplete] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const noteId = useId();
   const limit = useChatState((state) => state.limits?.content_bytes ?? Number.POSITIVE_INFINITY);
@@ -52,6 +65,7 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
 
   const change = (text: string): void => {
     setDraft(text);
+    setMayComplete(/[@:]/.test(text));
     if (text.trim() === "") client.stoppedTyping();
     else client.typed(peer);
   };
@@ -60,9 +74,12 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
     if (!canSend) return;
     client.sendMessage(peer, draft.trim());
     setDraft("");
+    setMayComplete(false);
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    // The completion has taken it.
+    if (event.defaultPrevented) return;
     const mark = markOfKey(event);
     if (mark !== null && field.current !== null) {
       event.preventDefault();
@@ -108,6 +125,7 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
               "aria-label": texts.composer.label,
               "aria-invalid": isTooLong,
               "aria-describedby": noteId,
+              "aria-autocomplete": "list",
               dir: "auto",
               enterKeyHint: "send",
             },
@@ -129,6 +147,12 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
         >
           <Send />
         </IconButton>
+        {/* An aid, without which one can write as well: where it cannot be fetched nothing is said. */}
+        <ErrorBoundary fallback={null}>
+          <Suspense fallback={null}>
+            {mayComplete && <Completion field={field} peer={peer} />}
+          </Suspense>
+        </ErrorBoundary>
       </Box>
       <LengthNote id={noteId} bytes={bytes} limit={limit} />
     </ComposerFrame>
@@ -137,6 +161,7 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
 
 /** Side by side on a phone; else the tools are below the text. */
 const BOX = {
+  position: "relative",
   display: "grid",
   alignItems: "end",
   gridTemplate: {

@@ -22,8 +22,18 @@ export function toggleMark(field: HTMLTextAreaElement, name: MarkName): void {
 
 /** Puts a text where the cursor is, in the place of what is selected. */
 export function insertText(field: HTMLTextAreaElement, text: string): void {
+  replaceText(field, field.selectionStart, field.selectionEnd, text);
+}
+
+/** Puts a text in the place of another. The browser can undo it. */
+export function replaceText(
+  field: HTMLTextAreaElement,
+  start: number,
+  end: number,
+  text: string,
+): void {
   field.focus();
-  replace(field, field.selectionStart, field.selectionEnd, text);
+  replace(field, start, end, text);
 }
 
 function isAround(value: string, start: number, end: number, mark: string): boolean {

@@ -2,7 +2,12 @@ import { texts } from "../../texts";
 import { isMac, type KeyCombo, keyCaps } from "./keys";
 
 /** What stands on a key everywhere. */
-const SIGNS: Readonly<Record<string, string>> = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
+const SIGNS: Readonly<Record<string, string>> = {
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Escape: "Esc",
+  Tab: "Tab",
+};
 
 /** What is written on the keys of this machine, one by one. */
 export function capsOf(combo: KeyCombo): string[] {

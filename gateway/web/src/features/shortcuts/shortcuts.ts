@@ -24,6 +24,9 @@ export const SHORTCUTS = [
   { id: "newLine", where: "composer", keys: [{ key: "Enter", shift: true }] },
   { id: "bold", where: "composer", keys: [{ key: "b", mod: true }] },
   { id: "italic", where: "composer", keys: [{ key: "i", mod: true }] },
+  { id: "acceptSuggestion", where: "composer", keys: [{ key: "Tab" }, { key: "Enter" }] },
+  { id: "chooseSuggestion", where: "composer", keys: [{ key: "ArrowUp" }, { key: "ArrowDown" }] },
+  { id: "closeSuggestions", where: "composer", keys: [{ key: "Escape" }] },
   { id: "moveInList", where: "list", keys: [{ key: "ArrowUp" }, { key: "ArrowDown" }] },
 ] as const satisfies readonly Shortcut[];
 
