@@ -194,6 +194,9 @@ impl View {
                 !self.named.contains_key(&key) && dense(&conversation.log) < last_seq;
             self.conversations.insert(key, conversation);
         }
+        // For the same reason a new private conversation may not be there yet. None of them ever ends.
+        known.retain(|key, it| key.starts_with("dm:") && !it.log.is_empty());
+        self.conversations.extend(known);
     }
 
     fn show_users(&mut self, frame: &Value) {

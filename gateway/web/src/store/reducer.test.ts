@@ -102,6 +102,12 @@ describe("outbox", () => {
     ]);
   });
 
+  it("keeps a new conversation whose ack has overtaken a list that was read before", () => {
+    const ack = { type: "ack", id: "m1", conversation: DM, seq: 1, timestamp: timestamp(1) };
+    const state = stateAfter(queued("m1"), { type: "sending", id: "m1" }, frameAction(ack), list());
+    expect(state.conversations[DM]?.entries).toHaveLength(1);
+  });
+
   it("recognises in the history a message whose ack was lost", () => {
     const stored = { ...privateMessage(4, "ann"), id: "m1" };
     const state = stateAfter(queued("m1"), queued("m2"), history([stored]));

@@ -145,8 +145,19 @@ function setConversations(state: ChatState, list: readonly ConversationSummary[]
   const unlisted = state.outbox
     .filter((item) => item.peer.type === "private")
     .map((item) => [item.conversation, begun(state.conversations[item.conversation])] as const);
-  const conversations = byKey([...unlisted, ...listed].filter(isPresent));
+  const conversations = byKey([...unlisted, ...overtaken(state), ...listed].filter(isPresent));
   return { ...state, opened: true, conversations };
+}
+
+/**
+ * Private conversations with something in them, which never end. The `ack` of the first message of one may
+ * overtake a list that was read before it.
+ */
+function overtaken({ conversations }: ChatState) {
+  return Object.entries(conversations).filter(
+    ([, { peer, entries, unconfirmed }]) =>
+      peer.type === "private" && entries.length > 0 && unconfirmed === null,
+  );
 }
 
 /** A conversation that the server does not know: what may have been kept of it is of another log. */
