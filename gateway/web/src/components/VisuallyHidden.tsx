@@ -1,8 +1,5 @@
-import Box from "@mui/material/Box";
-import type { ComponentProps } from "react";
+import { styled } from "@mui/material/styles";
 import { visuallyHidden } from "./hiddenStyle";
 
-/** Said to those who listen to the page, and not shown. */
-export function VisuallyHidden(props: ComponentProps<typeof Box>) {
-  return <Box component="span" {...props} sx={visuallyHidden} />;
-}
+/** Said to those who listen to the page, and not shown. Every message has one: it has to cost little. */
+export const VisuallyHidden = styled("span")(visuallyHidden);
