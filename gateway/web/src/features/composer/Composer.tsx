@@ -7,6 +7,8 @@ import {
   type FormEvent,
   type KeyboardEvent,
   lazy,
+  memo,
+  type RefObject,
   Suspense,
   useEffect,
   useId,
@@ -52,7 +54,7 @@ export function Composer({ conversationKey, peer, name }: ComposerProps) {
 function MessageInput({ conversationKey, peer, name }: ComposerProps) {
   const client = useWebSocket();
   const [draft, setDraft] = useDraft(conversationKey);
-  const [hasFocus, setHasFocus] = useState(false);
+  const [autoFocus] = useState(mayTakeFocus);
   const [mayComplete, setMayComplete] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const noteId = useId();
@@ -99,27 +101,18 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
 
   return (
     <ComposerFrame onSubmit={onSubmit}>
-      <Box
-        sx={{
-          ...BOX,
-          borderColor: isTooLong ? "error.main" : hasFocus ? "primary.main" : "divider",
-        }}
-      >
+      <Box sx={BOX}>
         <InputBase
           inputRef={field}
           multiline
           maxRows={8}
           fullWidth
-          autoFocus={mayTakeFocus()}
+          autoFocus={autoFocus}
           value={draft}
           placeholder={texts.composer.placeholder(name)}
           onChange={(event) => change(event.target.value)}
           onKeyDown={onKeyDown}
-          onFocus={() => setHasFocus(true)}
-          onBlur={() => {
-            setHasFocus(false);
-            client.stoppedTyping();
-          }}
+          onBlur={() => client.stoppedTyping()}
           slotProps={{
             input: {
               "aria-label": texts.composer.label,
@@ -132,21 +125,8 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
           }}
           sx={{ gridArea: "input", py: 0.875, px: { xs: 0.5, md: 1 } }}
         />
-        <Box sx={{ gridArea: "tools", display: "flex", alignItems: "center", minHeight: 42 }}>
-          <EmojiButton field={field} />
-          <Box sx={{ display: { xs: "none", md: "contents" } }}>
-            <FormatButtons field={field} />
-          </Box>
-        </Box>
-        <IconButton
-          type="submit"
-          color="primary"
-          disabled={!canSend}
-          aria-label={texts.composer.send}
-          sx={{ gridArea: "send", alignSelf: "end" }}
-        >
-          <Send />
-        </IconButton>
+        <Tools field={field} />
+        <SendButton disabled={!canSend} />
         {/* An aid, without which one can write as well: where it cannot be fetched nothing is said. */}
         <ErrorBoundary fallback={null}>
           <Suspense fallback={null}>
@@ -158,6 +138,36 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
     </ComposerFrame>
   );
 }
+
+interface ToolsProps {
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+}
+
+/** They stay as they are while one writes. */
+const Tools = memo(function Tools({ field }: ToolsProps) {
+  return (
+    <Box sx={{ gridArea: "tools", display: "flex", alignItems: "center", minHeight: 42 }}>
+      <EmojiButton field={field} />
+      <Box sx={{ display: { xs: "none", md: "contents" } }}>
+        <FormatButtons field={field} />
+      </Box>
+    </Box>
+  );
+});
+
+const SendButton = memo(function SendButton({ disabled }: { readonly disabled: boolean }) {
+  return (
+    <IconButton
+      type="submit"
+      color="primary"
+      disabled={disabled}
+      aria-label={texts.composer.send}
+      sx={{ gridArea: "send", alignSelf: "end" }}
+    >
+      <Send />
+    </IconButton>
+  );
+});
 
 /** Side by side on a phone; else the tools are below the text. */
 const BOX = {
@@ -173,6 +183,9 @@ const BOX = {
   py: { xs: 0.25, md: 0.5 },
   borderRadius: { xs: "24px", md: "16px" },
   border: 1,
+  borderColor: "divider",
+  "&:has(textarea:focus)": { borderColor: "primary.main" },
+  "&:has([aria-invalid='true'])": { borderColor: "error.main" },
   bgcolor: "background.paper",
 } as const;
 

@@ -2,7 +2,7 @@ import MarkChatUnreadOutlined from "@mui/icons-material/MarkChatUnreadOutlined";
 import Box from "@mui/material/Box";
 import ToggleButton from "@mui/material/ToggleButton";
 import Tooltip from "@mui/material/Tooltip";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, memo } from "react";
 import { SearchField } from "../../components/SearchField";
 import { texts } from "../../texts";
 import { focusRegion } from "../shortcuts/regions";
@@ -19,7 +19,9 @@ interface ConversationFilterProps {
   readonly onChange: (value: FilterValue) => void;
 }
 
-export function ConversationFilter({ value, onChange }: ConversationFilterProps) {
+/** It stays as it is while the list below it changes. */
+export const ConversationFilter = memo(function ConversationFilter(props: ConversationFilterProps) {
+  const { value, onChange } = props;
   const { query, unreadOnly } = value;
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -53,4 +55,4 @@ export function ConversationFilter({ value, onChange }: ConversationFilterProps)
       </Tooltip>
     </Box>
   );
-}
+});
