@@ -268,6 +268,17 @@ function comparable(state: ChatState) {
   return { ...state, conversations, typing: {} };
 }
 
+/** After `actions` and the next opening the state is that of a client that starts anew; on the way nothing is out of order. */
+function expectToConverge(truth: Truth, start: ChatState, actions: readonly Action[]): void {
+  let state = start;
+  for (const action of [...actions, ...opening(truth)]) {
+    state = reduce(state, action);
+    check(state);
+  }
+  const fresh = opening(truth).reduce(reduce, initialState("ann"));
+  expect(comparable(state)).toEqual(comparable(fresh));
+}
+
 describe("whatever the order in which acks, echoes, retries, pages, lists and receipts come", () => {
   it("after the next opening the state is that of a client that starts anew", () => {
     fc.assert(
@@ -276,13 +287,7 @@ describe("whatever the order in which acks, echoes, retries, pages, lists and re
           type: "outbox_loaded",
           items: outboxOf(truth),
         });
-        let state = start;
-        for (const action of [...actions, ...opening(truth)]) {
-          state = reduce(state, action);
-          check(state);
-        }
-        const fresh = opening(truth).reduce(reduce, initialState("ann"));
-        expect(comparable(state)).toEqual(comparable(fresh));
+        expectToConverge(truth, start, actions);
       }),
       { numRuns: 1_000 },
     );
@@ -294,13 +299,7 @@ describe("whatever the order in which acks, echoes, retries, pages, lists and re
         const kept = structuredClone(keptOf(before.reduce(reduce, initialState("ann"))));
         const items = outboxOf(truth);
         const start = reduce(restored(initialState("ann"), kept), { type: "outbox_loaded", items });
-        let state = start;
-        for (const action of [...actions, ...opening(truth)]) {
-          state = reduce(state, action);
-          check(state);
-        }
-        const fresh = opening(truth).reduce(reduce, initialState("ann"));
-        expect(comparable(state)).toEqual(comparable(fresh));
+        expectToConverge(truth, start, actions);
       }),
       { numRuns: 1_000 },
     );

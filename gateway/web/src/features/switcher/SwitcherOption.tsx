@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
-import { useEffect, useRef } from "react";
+import { ListOption } from "../../components/ListOption";
 import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { useChatState } from "../../context/WebSocketContext";
 import { texts } from "../../texts";
@@ -17,35 +17,11 @@ interface SwitcherOptionProps {
 
 export function SwitcherOption({ id, destination, isActive, onOpen }: SwitcherOptionProps) {
   const { peer, name, unread } = destination;
-  const element = useRef<HTMLDivElement>(null);
   const presence = useChatState((state) => state.users[peer.to]?.status ?? "offline");
   const about = peer.type === "group" ? texts.switcher.group : `@${peer.to}`;
 
-  useEffect(() => {
-    if (isActive) element.current?.scrollIntoView?.({ block: "nearest" });
-  }, [isActive]);
-
   return (
-    <Box
-      ref={element}
-      id={id}
-      role="option"
-      aria-selected={isActive}
-      onClick={onOpen}
-      sx={{
-        position: "relative",
-        display: "flex",
-        alignItems: "center",
-        gap: 1.5,
-        px: 1.5,
-        py: 0.75,
-        borderRadius: "10px",
-        cursor: "pointer",
-        bgcolor: isActive ? "action.selected" : undefined,
-        "&:hover": { bgcolor: isActive ? "action.selected" : "action.hover" },
-        "@media (forced-colors: active)": { outline: isActive ? "2px solid Highlight" : undefined },
-      }}
-    >
+    <ListOption id={id} isActive={isActive} onChoose={onOpen}>
       {/* What the dot in the picture says comes last. */}
       <Box aria-hidden>
         <PeerAvatar peer={peer} name={name} size={32} />
@@ -58,6 +34,6 @@ export function SwitcherOption({ id, destination, isActive, onOpen }: SwitcherOp
       </Typography>
       <UnreadBadge id={`${id}unread`} count={unread} />
       {peer.type === "private" && <VisuallyHidden>{texts.presence[presence]}</VisuallyHidden>}
-    </Box>
+    </ListOption>
   );
 }

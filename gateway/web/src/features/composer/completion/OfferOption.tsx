@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
-import { useEffect, useRef } from "react";
+import { ListOption } from "../../../components/ListOption";
 import { PersonAvatar } from "../../people/PersonAvatar";
 import type { Offer } from "./completion";
 
@@ -12,33 +12,10 @@ interface OfferOptionProps {
 }
 
 export function OfferOption({ id, offer, isActive, onAccept }: OfferOptionProps) {
-  const element = useRef<HTMLDivElement>(null);
   const { name, about } = wordsOf(offer);
 
-  useEffect(() => {
-    if (isActive) element.current?.scrollIntoView?.({ block: "nearest" });
-  }, [isActive]);
-
   return (
-    <Box
-      ref={element}
-      id={id}
-      role="option"
-      aria-selected={isActive}
-      onClick={onAccept}
-      sx={{
-        display: "flex",
-        alignItems: "center",
-        gap: 1.25,
-        minHeight: 40,
-        px: 1,
-        borderRadius: "8px",
-        cursor: "pointer",
-        bgcolor: isActive ? "action.selected" : undefined,
-        "&:hover": { bgcolor: isActive ? "action.selected" : "action.hover" },
-        "@media (forced-colors: active)": { outline: isActive ? "2px solid Highlight" : undefined },
-      }}
-    >
+    <ListOption id={id} isActive={isActive} onChoose={onAccept}>
       <Box aria-hidden sx={{ flexShrink: 0, width: 28, fontSize: "1.375rem", textAlign: "center" }}>
         <Picture offer={offer} />
       </Box>
@@ -48,7 +25,7 @@ export function OfferOption({ id, offer, isActive, onAccept }: OfferOptionProps)
       <Typography noWrap dir="auto" variant="body2" color="textSecondary" sx={ABOUT}>
         {about}
       </Typography>
-    </Box>
+    </ListOption>
   );
 }
 
