@@ -17,12 +17,14 @@ import {
 } from "../client";
 import { systemTimers } from "../socket";
 import type { Action, ChatState, KeptState } from "../store";
+import { afterPaint } from "./afterPaint";
 import { paced } from "./paced";
 import { watchConnection } from "./watchConnection";
 import { watchInput } from "./watchInput";
 
-/** What the server sends faster than this is shown together. */
+/** What the server sends faster than this is shown together, on a slow machine for up to so long. */
 const SHOWN_EVERY_MS = 100;
+const SHOWN_AT_MOST_MS = 1_000;
 
 /** What the user does is shown at once. */
 const OF_THE_USER: ReadonlySet<Action["type"]> = new Set([
@@ -91,7 +93,12 @@ export function WebSocketProvider({
 
 function shownPaced({ store }: ChatClient): Subscribe {
   const canWait = ({ type }: Action): boolean => !OF_THE_USER.has(type);
-  return paced(store.subscribe, canWait, SHOWN_EVERY_MS, systemTimers);
+  return paced(store.subscribe, canWait, {
+    everyMs: SHOWN_EVERY_MS,
+    atMostMs: SHOWN_AT_MOST_MS,
+    timers: systemTimers,
+    afterPaint,
+  });
 }
 
 interface ChatClientProviderProps {

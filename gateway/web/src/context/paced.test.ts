@@ -3,6 +3,11 @@ import { systemTimers } from "../socket";
 import { paced } from "./paced";
 
 const EVERY_MS = 50;
+const AT_MOST_MS = 500;
+
+/** How long it takes to show what is told, in ms. */
+let showingMs: number;
+const showing = (run: () => void): void => void setTimeout(run, showingMs);
 
 let change: (what?: string) => void;
 let told: number;
@@ -11,6 +16,7 @@ let stop: () => void;
 beforeEach(() => {
   vi.useFakeTimers();
   told = 0;
+  showingMs = 1;
   const sources = new Set<(what: string) => void>();
   change = (what = "theirs") => {
     for (const source of sources) source(what);
@@ -21,8 +27,7 @@ beforeEach(() => {
       return () => sources.delete(listener);
     },
     (what) => what !== "own",
-    EVERY_MS,
-    systemTimers,
+    { everyMs: EVERY_MS, atMostMs: AT_MOST_MS, timers: systemTimers, afterPaint: showing },
   );
   stop = subscribe(() => {
     told += 1;
@@ -61,6 +66,35 @@ it("tells at most once in its time while changes go on", () => {
   }
   expect(told).toBeGreaterThanOrEqual(19);
   expect(told).toBeLessThanOrEqual(21);
+});
+
+it.each([
+  ["four times as long as it takes to show what is told", 30, 120],
+  ["no longer than it may", 400, AT_MOST_MS],
+])("waits %s", (_, shown, pause) => {
+  showingMs = shown;
+  change();
+  // What is known when the first is shown holds from the second on.
+  vi.advanceTimersByTime(1_000);
+  change();
+  change();
+  vi.advanceTimersByTime(pause - 1);
+  expect(told).toBe(2);
+  vi.advanceTimersByTime(1);
+  expect(told).toBe(3);
+});
+
+it("is quick again once that is quickly shown", () => {
+  showingMs = 30;
+  change();
+  vi.advanceTimersByTime(1_000);
+  showingMs = 1;
+  change();
+  vi.advanceTimersByTime(1_000);
+  change();
+  change();
+  vi.advanceTimersByTime(EVERY_MS);
+  expect(told).toBe(4);
 });
 
 it("tells at once again after a pause, and after the clock was put back", () => {

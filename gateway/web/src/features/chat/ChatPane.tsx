@@ -57,7 +57,7 @@ function OpenConversation({ conversationKey, peer }: OpenConversationProps) {
         <Messages conversationKey={conversationKey} />
       </Box>
       <TypingLine conversationKey={conversationKey} />
-      <Composer key={conversationKey} conversationKey={conversationKey} peer={peer} name={name} />
+      <Composer conversationKey={conversationKey} peer={peer} name={name} />
     </Box>
   );
 }

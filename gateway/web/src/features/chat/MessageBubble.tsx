@@ -1,4 +1,3 @@
-import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { avatarColor } from "../../theme/avatarColor";
@@ -6,6 +5,7 @@ import { fullTime, timeOfDay } from "../../time";
 import { ProfileButton } from "../people/ProfileButton";
 import { MessageActions } from "./MessageActions";
 import { MessageText } from "./MessageText";
+import styles from "./message.module.css";
 import { type TickState, Ticks } from "./Ticks";
 
 interface Author {
@@ -24,48 +24,23 @@ interface MessageBubbleProps {
   readonly ticks: TickState | null;
   /** Shows who has read it; null where the ticks say all there is. */
   readonly onInspect: (() => void) | null;
-  readonly startsGroup: boolean;
 }
 
-const ROUND = 16;
-const CORNER = 5;
-
 export function MessageBubble(props: MessageBubbleProps) {
-  const { content, time, own, author, isAuthorShown, ticks, onInspect, startsGroup } = props;
-  const pointed = startsGroup ? CORNER : ROUND;
+  const { content, time, own, author, isAuthorShown, ticks, onInspect } = props;
   return (
-    <Box
-      sx={{
-        position: "relative",
-        minWidth: 0,
-        maxWidth: "min(78%, 600px)",
-        px: 1.5,
-        py: "var(--bubble-y)",
-        boxShadow: "0 1px 1px rgba(0, 0, 0, 0.07)",
-        bgcolor: own ? "chat.ownBubble" : "chat.otherBubble",
-        color: "text.primary",
-        borderRadius: `${own ? ROUND : pointed}px ${own ? pointed : ROUND}px ${ROUND}px ${ROUND}px`,
-      }}
-    >
+    <div className={styles.bubble}>
       <MessageActions content={content} time={time} own={own} />
       {isAuthorShown ? (
         <AuthorName {...author} />
       ) : (
         <VisuallyHidden>{author.name}: </VisuallyHidden>
       )}
-      <Box
-        sx={{
-          display: "flex",
-          flexWrap: "wrap",
-          alignItems: "flex-end",
-          justifyContent: "flex-end",
-          columnGap: 1.25,
-        }}
-      >
+      <div className={styles.content}>
         <MessageText content={content} />
         <Meta time={time} ticks={ticks} onInspect={onInspect} />
-      </Box>
-    </Box>
+      </div>
+    </div>
   );
 }
 
@@ -102,23 +77,18 @@ function AuthorName({ username, name }: Author) {
   );
 }
 
-/** Beside a short text, below a long one. */
+/** When it was written, and how far it has come. */
 function Meta({
   time,
   ticks,
   onInspect,
 }: Pick<MessageBubbleProps, "time" | "ticks" | "onInspect">) {
   return (
-    <Box sx={{ display: "flex", alignItems: "center", gap: 0.5, color: "text.secondary" }}>
-      <Typography
-        component="time"
-        dateTime={time.toISOString()}
-        title={fullTime(time)}
-        sx={{ fontSize: "0.6875rem", lineHeight: "18px", fontVariantNumeric: "tabular-nums" }}
-      >
+    <div className={styles.meta}>
+      <time className={styles.time} dateTime={time.toISOString()} title={fullTime(time)}>
         {timeOfDay(time)}
-      </Typography>
+      </time>
       {ticks !== null && <Ticks state={ticks} onClick={onInspect} />}
-    </Box>
+    </div>
   );
 }

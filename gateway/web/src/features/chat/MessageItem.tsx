@@ -1,4 +1,3 @@
-import Box from "@mui/material/Box";
 import { memo } from "react";
 import { useChatState } from "../../context/WebSocketContext";
 import { deliveryState, displayName, type SharedPositions } from "../../store";
@@ -7,6 +6,7 @@ import { PersonAvatar } from "../people/PersonAvatar";
 import { ProfileButton } from "../people/ProfileButton";
 import { FailedActions } from "./FailedActions";
 import { MessageBubble } from "./MessageBubble";
+import styles from "./message.module.css";
 import type { MessageRow } from "./rows";
 import type { TickState } from "./Ticks";
 
@@ -20,6 +20,7 @@ interface MessageItemProps {
   readonly onInspect: (seq: number) => void;
 }
 
+/** Its side in pixels. */
 const AVATAR = 32;
 
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
@@ -28,16 +29,16 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const name = useChatState((state) => displayName(state.users, row.author));
   const showsAuthor = inGroup && !own;
   return (
-    <Box sx={{ pt: row.startsGroup ? "var(--group-gap)" : "var(--message-gap)" }}>
-      <Box sx={{ display: "flex", gap: 1, justifyContent: own ? "flex-end" : "flex-start" }}>
+    <div className={classNames(own, row.startsGroup)}>
+      <div className={styles.line}>
         {showsAuthor && (
-          <Box sx={{ width: AVATAR, flexShrink: 0 }}>
+          <div className={styles.picture}>
             {row.startsGroup && (
               <ProfileButton username={row.author} isEcho sx={{ borderRadius: "50%" }}>
                 <PersonAvatar username={row.author} name={name} size={AVATAR} />
               </ProfileButton>
             )}
-          </Box>
+          </div>
         )}
         <MessageBubble
           content={row.content}
@@ -47,13 +48,16 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           isAuthorShown={showsAuthor && row.startsGroup}
           ticks={own ? tickState(row, positions) : null}
           onInspect={own && inGroup && seq !== null ? () => onInspect(seq) : null}
-          startsGroup={row.startsGroup}
         />
-      </Box>
+      </div>
       {row.pending?.status === "failed" && <FailedActions item={row.pending} />}
-    </Box>
+    </div>
   );
 });
+
+function classNames(own: boolean, startsGroup: boolean): string {
+  return [styles.message, own && styles.own, startsGroup && styles.first].filter(Boolean).join(" ");
+}
 
 function tickState(row: MessageRow, positions: SharedPositions): TickState {
   if (row.pending !== null) return row.pending.status === "failed" ? "failed" : "waiting";

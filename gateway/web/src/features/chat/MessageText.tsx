@@ -1,4 +1,3 @@
-import Box from "@mui/material/Box";
 import { Fragment, memo, type ReactNode } from "react";
 import {
   type Block,
@@ -12,55 +11,20 @@ import { useEmojiOfCode } from "../emoji/emojiCodes";
 import { CodeBlock } from "./CodeBlock";
 import { isEmojiOnly } from "./emojiOnly";
 import { Mention } from "./Mention";
+import styles from "./message.module.css";
 
 /** The text of a message: its markup as elements, never as HTML, and line breaks as they were written. */
 export const MessageText = memo(function MessageText({ content }: { readonly content: string }) {
   const blocks = parseMarkdown(content);
   return (
-    <Box
-      sx={[STYLE, isEmojiOnly(content) && { fontSize: "2.5rem", lineHeight: 1.2, py: 0.25 }]}
+    <div
+      className={isEmojiOnly(content) ? `${styles.text} ${styles.emojiOnly}` : styles.text}
       dir="auto"
     >
       {blocks === null ? content : renderBlocks(blocks)}
-    </Box>
+    </div>
   );
 });
-
-const STYLE = {
-  minWidth: 0,
-  maxWidth: "100%",
-  flex: "1 1 auto",
-  typography: "body1",
-  whiteSpace: "pre-wrap",
-  overflowWrap: "anywhere",
-  // Stacks of accents stay with their message.
-  overflow: "hidden",
-  "& p, & ul, & ol, & blockquote": { m: 0 },
-  "& > * + *": { mt: 0.75 },
-  "& ul, & ol": { pl: 3 },
-  "& li::marker": { color: "text.secondary", fontVariantNumeric: "tabular-nums" },
-  "& blockquote": {
-    borderInlineStart: "3px solid",
-    borderInlineStartColor: "primary.main",
-    paddingInlineStart: 1.25,
-    color: "text.secondary",
-  },
-  "& a": { color: "inherit", textDecorationThickness: "1px", textUnderlineOffset: "2px" },
-  "& a:hover": { textDecorationThickness: "2px" },
-  // Within, or the edge would cut it off.
-  "& a:focus-visible": { outlineOffset: "-2px" },
-  "& code": {
-    fontFamily: 'ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace',
-    fontSize: "0.875em",
-  },
-  "& :not(pre) > code": {
-    px: 0.5,
-    py: "1px",
-    borderRadius: "5px",
-    bgcolor: "action.selected",
-    boxDecorationBreak: "clone",
-  },
-} as const;
 
 function renderBlocks(blocks: readonly Block[]): ReactNode {
   // Where a message is what it was, its parts never change their places.

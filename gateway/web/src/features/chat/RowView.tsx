@@ -1,9 +1,9 @@
-import Box from "@mui/material/Box";
 import type { Peer } from "../../protocol";
 import type { SharedPositions } from "../../store";
 import { Beginning } from "./Beginning";
 import { DaySeparator } from "./DaySeparator";
 import { MessageItem } from "./MessageItem";
+import styles from "./message.module.css";
 import { NewDivider } from "./NewDivider";
 import type { Row } from "./rows";
 import { SystemNote } from "./SystemNote";
@@ -21,7 +21,7 @@ interface RowViewProps {
 /** One row of the message list, under the day that it begins. */
 export function RowView({ row, isFirstNew, me, peer, positions, onInspect }: RowViewProps) {
   return (
-    <Box sx={{ maxWidth: 900, mx: "auto", px: { xs: 1.5, md: 3 }, pb: "1px" }}>
+    <div className={styles.row}>
       {row.seq === 1 && <Beginning peer={peer} />}
       {row.startsDay && row.time !== null && <DaySeparator date={row.time} />}
       {isFirstNew && <NewDivider />}
@@ -35,6 +35,6 @@ export function RowView({ row, isFirstNew, me, peer, positions, onInspect }: Row
           onInspect={onInspect}
         />
       )}
-    </Box>
+    </div>
   );
 }

@@ -2,10 +2,10 @@ import AccessTime from "@mui/icons-material/AccessTime";
 import Done from "@mui/icons-material/Done";
 import DoneAll from "@mui/icons-material/DoneAll";
 import ErrorOutline from "@mui/icons-material/ErrorOutlineOutlined";
-import Box from "@mui/material/Box";
 import ButtonBase from "@mui/material/ButtonBase";
 import type { DeliveryState } from "../../store";
 import { texts } from "../../texts";
+import styles from "./message.module.css";
 
 export type TickState = DeliveryState | "waiting" | "failed";
 
@@ -16,6 +16,9 @@ const ICONS = {
   read: DoneAll,
   failed: ErrorOutline,
 } as const;
+
+const SMALL = { fontSize: 13 } as const;
+const NORMAL = { fontSize: 16 } as const;
 
 interface TicksProps {
   readonly state: TickState;
@@ -41,20 +44,15 @@ export function Ticks({ state, onClick }: TicksProps) {
 function Tick({ state }: Pick<TicksProps, "state">) {
   const Icon = ICONS[state];
   const label = labelOf(state);
-  const color = { read: "chat.readTick", failed: "error.main" } as const;
   return (
-    <Box
-      component="span"
+    <span
       role="img"
       aria-label={label}
       title={label}
-      sx={{
-        display: "inline-flex",
-        color: state === "read" || state === "failed" ? color[state] : "inherit",
-      }}
+      className={`${styles.tick} ${styles[state] ?? ""}`}
     >
-      <Icon aria-hidden sx={{ fontSize: state === "waiting" ? 13 : 16 }} />
-    </Box>
+      <Icon aria-hidden sx={state === "waiting" ? SMALL : NORMAL} />
+    </span>
   );
 }
 

@@ -1,7 +1,6 @@
 import Send from "@mui/icons-material/Send";
 import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
-import InputBase from "@mui/material/InputBase";
 import Typography from "@mui/material/Typography";
 import {
   type FormEvent,
@@ -26,6 +25,7 @@ import { FormatButtons } from "./FormatButtons";
 import { type MarkName, toggleMark } from "./formatting";
 import { isSendKey } from "./isSendKey";
 import { LengthNote } from "./LengthNote";
+import { MessageField } from "./MessageField";
 import { useDraft } from "./useDraft";
 
 const Completion = lazy(() => import("./completion/Completion"));
@@ -54,8 +54,8 @@ export function Composer({ conversationKey, peer, name }: ComposerProps) {
 function MessageInput({ conversationKey, peer, name }: ComposerProps) {
   const client = useWebSocket();
   const [draft, setDraft] = useDraft(conversationKey);
-  const [autoFocus] = useState(mayTakeFocus);
-  const [mayComplete, setMayComplete] = useState(false);
+  /** Where there is something that could be completed. */
+  const [completing, setCompleting] = useState<ConversationKey | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const noteId = useId();
   const limit = useChatState((state) => state.limits?.content_bytes ?? Number.POSITIVE_INFINITY);
@@ -63,11 +63,12 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
   const isTooLong = bytes > limit;
   const canSend = draft.trim() !== "" && !isTooLong;
 
-  useEffect(() => () => client.stoppedTyping(), [client]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever goes to another conversation has stopped too.
+  useEffect(() => () => client.stoppedTyping(), [client, conversationKey]);
 
   const change = (text: string): void => {
     setDraft(text);
-    setMayComplete(/[@:]/.test(text));
+    setCompleting(/[@:]/.test(text) ? conversationKey : null);
     if (text.trim() === "") client.stoppedTyping();
     else client.typed(peer);
   };
@@ -76,7 +77,7 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
     if (!canSend) return;
     client.sendMessage(peer, draft.trim());
     setDraft("");
-    setMayComplete(false);
+    setCompleting(null);
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -102,35 +103,26 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
   return (
     <ComposerFrame onSubmit={onSubmit}>
       <Box sx={BOX}>
-        <InputBase
-          inputRef={field}
-          multiline
-          maxRows={8}
-          fullWidth
-          autoFocus={autoFocus}
+        <MessageField
+          // Another conversation's text is nothing that "undo" may bring back here.
+          key={conversationKey}
+          field={field}
           value={draft}
           placeholder={texts.composer.placeholder(name)}
+          isTooLong={isTooLong}
+          noteId={noteId}
           onChange={(event) => change(event.target.value)}
           onKeyDown={onKeyDown}
           onBlur={() => client.stoppedTyping()}
-          slotProps={{
-            input: {
-              "aria-label": texts.composer.label,
-              "aria-invalid": isTooLong,
-              "aria-describedby": noteId,
-              "aria-autocomplete": "list",
-              dir: "auto",
-              enterKeyHint: "send",
-            },
-          }}
-          sx={{ gridArea: "input", py: 0.875, px: { xs: 0.5, md: 1 } }}
         />
         <Tools field={field} />
         <SendButton disabled={!canSend} />
         {/* An aid, without which one can write as well: where it cannot be fetched nothing is said. */}
         <ErrorBoundary fallback={null}>
           <Suspense fallback={null}>
-            {mayComplete && <Completion field={field} peer={peer} />}
+            {completing === conversationKey && (
+              <Completion key={conversationKey} field={field} peer={peer} />
+            )}
           </Suspense>
         </ErrorBoundary>
       </Box>
@@ -188,12 +180,6 @@ const BOX = {
   "&:has([aria-invalid='true'])": { borderColor: "error.main" },
   bgcolor: "background.paper",
 } as const;
-
-/** Where a touch would open the keyboard it is not asked for; nor is the focus taken out of a dialog. */
-function mayTakeFocus(): boolean {
-  const isInDialog = document.activeElement?.closest("[role='dialog']") != null;
-  return !isInDialog && (window.matchMedia?.("(pointer: fine)").matches ?? false);
-}
 
 function markOfKey(event: KeyboardEvent): MarkName | null {
   const isMod = event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;
