@@ -20,6 +20,7 @@ import { byteLength, type ConversationKey, type Peer } from "../../protocol";
 import { texts } from "../../texts";
 import { mayPost } from "../groups/permissions";
 import { ComposerFrame } from "./ComposerFrame";
+import styles from "./composer.module.css";
 import { EmojiButton } from "./EmojiButton";
 import { FormatButtons } from "./FormatButtons";
 import { type MarkName, toggleMark } from "./formatting";
@@ -102,7 +103,7 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
 
   return (
     <ComposerFrame onSubmit={onSubmit}>
-      <Box sx={BOX}>
+      <div className={styles.box}>
         <MessageField
           // Another conversation's text is nothing that "undo" may bring back here.
           key={conversationKey}
@@ -125,7 +126,7 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
             )}
           </Suspense>
         </ErrorBoundary>
-      </Box>
+      </div>
       <LengthNote id={noteId} bytes={bytes} limit={limit} />
     </ComposerFrame>
   );
@@ -160,26 +161,6 @@ const SendButton = memo(function SendButton({ disabled }: { readonly disabled: b
     </IconButton>
   );
 });
-
-/** Side by side on a phone; else the tools are below the text. */
-const BOX = {
-  position: "relative",
-  display: "grid",
-  alignItems: "end",
-  gridTemplate: {
-    xs: '"tools input send" auto / auto minmax(0, 1fr) auto',
-    md: '"input input" auto "tools send" auto / minmax(0, 1fr) auto',
-  },
-  columnGap: 0.5,
-  px: 0.75,
-  py: { xs: 0.25, md: 0.5 },
-  borderRadius: { xs: "24px", md: "16px" },
-  border: 1,
-  borderColor: "divider",
-  "&:has(textarea:focus)": { borderColor: "primary.main" },
-  "&:has([aria-invalid='true'])": { borderColor: "error.main" },
-  bgcolor: "background.paper",
-} as const;
 
 function markOfKey(event: KeyboardEvent): MarkName | null {
   const isMod = event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;

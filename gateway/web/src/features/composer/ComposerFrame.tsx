@@ -1,5 +1,5 @@
-import Box from "@mui/material/Box";
 import type { FormEvent, ReactNode } from "react";
+import styles from "./composer.module.css";
 
 interface ComposerFrameProps {
   /** Left out where nothing can be sent. */
@@ -9,20 +9,6 @@ interface ComposerFrameProps {
 
 /** The strip below the messages. */
 export function ComposerFrame({ onSubmit, children }: ComposerFrameProps) {
-  return (
-    <Box
-      component={onSubmit === undefined ? "div" : "form"}
-      data-region="composer"
-      {...(onSubmit === undefined ? {} : { onSubmit })}
-      sx={{
-        maxWidth: 900,
-        width: "100%",
-        mx: "auto",
-        px: { xs: 1, md: 3 },
-        pb: "max(12px, env(safe-area-inset-bottom))",
-      }}
-    >
-      {children}
-    </Box>
-  );
+  const props = { className: styles.strip, "data-region": "composer", children };
+  return onSubmit === undefined ? <div {...props} /> : <form {...props} onSubmit={onSubmit} />;
 }

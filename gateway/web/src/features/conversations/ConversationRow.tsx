@@ -1,6 +1,4 @@
-import Box from "@mui/material/Box";
 import ListItemButton from "@mui/material/ListItemButton";
-import Typography from "@mui/material/Typography";
 import { type MouseEvent, memo, useId } from "react";
 import { useNow } from "../../hooks/useNow";
 import { plainLine } from "../../markdown";
@@ -10,6 +8,7 @@ import { texts } from "../../texts";
 import { listTime } from "../../time";
 import { useDraftOf } from "../composer/useDraft";
 import { PeerAvatar } from "./PeerAvatar";
+import styles from "./row.module.css";
 import { UnreadBadge } from "./UnreadBadge";
 
 interface ConversationRowProps {
@@ -53,30 +52,20 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: "var(--row-y)", gap: 1.5 }}
     >
       <PeerAvatar peer={peer} name={name} />
-      <Box sx={{ flex: 1, minWidth: 0 }}>
-        <Box sx={{ display: "flex", alignItems: "baseline", gap: 1 }}>
-          <Typography id={`${id}name`} noWrap dir="auto" sx={{ flex: 1, fontWeight: 600 }}>
+      <div className={unread > 0 ? `${styles.lines} ${styles.unread}` : styles.lines}>
+        <div className={styles.line}>
+          <span id={`${id}name`} className={styles.name} dir="auto">
             {name}
-          </Typography>{" "}
-          <ActivityTime id={`${id}time`} at={lastActivity} isNew={unread > 0} />
-        </Box>{" "}
-        <Box sx={{ display: "flex", alignItems: "center", gap: 1, minHeight: 22 }}>
-          <Typography
-            id={`${id}line`}
-            noWrap
-            dir="auto"
-            variant="body2"
-            sx={{
-              flex: 1,
-              color: unread > 0 ? "text.primary" : "text.secondary",
-              fontWeight: unread > 0 ? 500 : 400,
-            }}
-          >
+          </span>{" "}
+          <ActivityTime id={`${id}time`} at={lastActivity} />
+        </div>{" "}
+        <div className={styles.line}>
+          <span id={`${id}line`} className={styles.last} dir="auto">
             {draft === "" ? line : texts.message.draft(plainLine(draft))}
-          </Typography>{" "}
+          </span>{" "}
           <UnreadBadge id={`${id}unread`} count={unread} />
-        </Box>
-      </Box>
+        </div>
+      </div>
     </ListItemButton>
   );
 });
@@ -85,21 +74,14 @@ interface ActivityTimeProps {
   readonly id: string;
   /** RFC 3339; empty if nothing has happened yet. */
   readonly at: string;
-  readonly isNew: boolean;
 }
 
-function ActivityTime({ id, at, isNew }: ActivityTimeProps) {
+function ActivityTime({ id, at }: ActivityTimeProps) {
   const now = useNow();
   if (at === "") return null;
   return (
-    <Typography
-      id={id}
-      component="time"
-      dateTime={at}
-      variant="caption"
-      sx={{ flexShrink: 0, color: isNew ? "primary.main" : "text.secondary" }}
-    >
+    <time id={id} className={styles.time} dateTime={at}>
       {listTime(new Date(at), now)}
-    </Typography>
+    </time>
   );
 }

@@ -1,5 +1,5 @@
-import Box from "@mui/material/Box";
 import { texts } from "../../texts";
+import styles from "./row.module.css";
 
 const MOST_SHOWN = 99;
 
@@ -11,28 +11,8 @@ interface UnreadBadgeProps {
 export function UnreadBadge({ id, count }: UnreadBadgeProps) {
   if (count === 0) return null;
   return (
-    <Box
-      id={id}
-      component="span"
-      role="img"
-      aria-label={texts.sidebar.unread(count)}
-      sx={{
-        flexShrink: 0,
-        minWidth: 22,
-        height: 22,
-        px: 0.75,
-        borderRadius: 11,
-        display: "inline-grid",
-        placeItems: "center",
-        bgcolor: "primary.main",
-        color: "primary.contrastText",
-        fontSize: "0.75rem",
-        fontWeight: 650,
-        fontVariantNumeric: "tabular-nums",
-        "@media (forced-colors: active)": { border: "1px solid CanvasText" },
-      }}
-    >
+    <span id={id} role="img" aria-label={texts.sidebar.unread(count)} className={styles.badge}>
       {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
-    </Box>
+    </span>
   );
 }

@@ -112,13 +112,15 @@ describe("a note on the desktop", () => {
     expect(new Set(shown.map((each) => each.tag)).size).toBe(1);
   });
 
-  it("is not for what is in view, which the other tabs are told", () => {
+  it("is not for what is in view, which the other tabs are told before they would show one", () => {
     begin();
     inView = DM;
-    server().receive(privateMessage(1, "bob"));
-    vi.advanceTimersByTime(PATIENCE);
-    expect(shown).toEqual([]);
-    expect(announced).toEqual([{ key: DM, seq: 1 }]);
+    for (let seq = 1; seq <= 3; seq += 1) server().receive(privateMessage(seq, "bob"));
+    server().receive(groupMessage(1, "bob", "to all"));
+    vi.advanceTimersByTime(PATIENCE - 1);
+    expect(announced).toEqual([{ key: DM, seq: 3 }]);
+    vi.advanceTimersByTime(1);
+    expect(told()).toEqual([["Release team", "Bob Meyer: to all"]]);
   });
 
   it("is not for what another tab has in view", () => {

@@ -50,6 +50,8 @@ export interface NotifierOptions {
  * another tab or on another machine.
  */
 const PATIENCE_MS = 1_500;
+/** What is in view is told to the other tabs so long after it came, together with what came meanwhile. */
+const SEEN_AFTER_MS = 250;
 /** More conversations at once are told in one note. */
 const MOST_NOTES = 3;
 
@@ -63,6 +65,7 @@ interface Waiting {
 export class Notifier {
   readonly #options: NotifierOptions;
   readonly #due: Alarm;
+  readonly #sight: Alarm;
   readonly #waiting = new Map<ConversationKey, Waiting>();
   /** By conversation: the note that is shown, and how many messages it stands for. */
   readonly #shown = new Map<
@@ -77,6 +80,7 @@ export class Notifier {
   constructor(options: NotifierOptions) {
     this.#options = options;
     this.#due = new Alarm(options.timers);
+    this.#sight = new Alarm(options.timers);
   }
 
   start(): void {
@@ -93,6 +97,7 @@ export class Notifier {
     for (const stop of this.#stops) stop();
     this.#stops = [];
     this.#due.clear();
+    this.#sight.clear();
     this.#waiting.clear();
     this.#giveUpTurn();
     this.closeAll();
@@ -107,10 +112,8 @@ export class Notifier {
 
   #arrived(arrival: Arrival): void {
     if (arrival.type === "message") {
-      const { entry } = arrival;
-      const seen = { key: entry.conversation, seq: entry.seq };
-      if (this.#options.inView() === seen.key) this.#options.tabs.announceSeen(seen);
-      else this.#wait(seen.key, 1, entry);
+      this.#wait(arrival.entry.conversation, 1, arrival.entry);
+      if (!this.#sight.isSet) this.#sight.set(SEEN_AFTER_MS, () => this.#tellSeen());
     } else {
       for (const [key, count] of arrival.counts) this.#wait(key, count, null);
     }
@@ -120,6 +123,14 @@ export class Notifier {
     const count = (this.#waiting.get(key)?.count ?? 0) + more;
     this.#waiting.set(key, { count, entry });
     if (!this.#due.isSet) this.#due.set(PATIENCE_MS, () => this.#showWaiting());
+  }
+
+  #tellSeen(): void {
+    const key = this.#options.inView();
+    const entry = key === null ? null : this.#waiting.get(key)?.entry;
+    if (key === null || !entry) return;
+    this.#waiting.delete(key);
+    this.#options.tabs.announceSeen({ key, seq: entry.seq });
   }
 
   #seenElsewhere({ key, seq }: Seen): void {

@@ -75,7 +75,7 @@ const POPUP = {
   bottom: "100%",
   insetInlineStart: 0,
   width: "min(24rem, 100%)",
-  maxHeight: "min(18rem, 40dvh)",
+  maxHeight: "min(18rem, 45dvh)",
   overflowY: "auto",
   mb: 0.5,
   p: 0.5,
