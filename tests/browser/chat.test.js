@@ -151,7 +151,10 @@ describe("people in browsers", { concurrency: false }, () => {
 
     const history = ["Good morning, Bo!", "Shall we row at six?", "Gladly. I bring the oars.", "Written while the server was away"];
     for (const person of [ada, bo]) {
-      for (const text of history) assert.equal(await person.message(text).count(), 1, text);
+      for (const text of history) {
+        await person.sees(text);
+        assert.equal(await person.message(text).count(), 1, text);
+      }
     }
     await bo.write("And on we go");
     await ada.sees("And on we go");

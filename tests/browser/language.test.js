@@ -41,7 +41,7 @@ describe("the app in German", { concurrency: false }, () => {
 
   const named = (role, name) => person.page.getByRole(role, { name, exact: typeof name === "string" });
   const press = (role, name) => named(role, name).click();
-  const shows = (text) => person.page.getByText(text).first().waitFor();
+  const shows = (text) => person.page.getByText(text).filter({ visible: true }).first().waitFor();
 
   /** Looks at all that is shown just now. */
   async function isGerman(view) {
