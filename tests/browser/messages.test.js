@@ -110,6 +110,28 @@ describe("messages", { concurrency: false }, () => {
     await leave();
   });
 
+  it("a conversation that is loaded opens at its end at once, and does not move", async () => {
+    const { person, page, voice, reader, other, leave } = await pair(numbered(200));
+    const own = await Voice.connect(server, reader);
+    await own.request({ type: "read", to: other.username, seq: 200 });
+    await own.close();
+    await person.openFromList(other.displayName);
+    await person.sees("number 200.");
+    await person.follow("/");
+    await page.getByText("Pick a conversation").waitFor();
+    const frames = await page.evaluate(framesOfOpening, { name: other.displayName, last: "number 200." });
+    assert.equal(frames.length, 30);
+    for (const { isLastShown, below } of frames) assert.ok(isLastShown && below <= 1, JSON.stringify(frames));
+    // All that is loaded is there for whoever scrolls.
+    await scroller(page).evaluate((element) => element.scrollTo(0, 0));
+    await person.sees("number 160.");
+    await voice.say(reader.username, "And one more.");
+    await jump(page).waitFor();
+    await jump(page).click();
+    await person.sees("And one more.");
+    await leave();
+  });
+
   it("a conversation opens where the unread ones begin, under one divider", async () => {
     const { person, page, voice, reader, other, leave } = await pair(numbered(260));
     await person.openFromList(other.displayName);
@@ -391,3 +413,21 @@ describe("messages", { concurrency: false }, () => {
     await leave();
   });
 });
+
+/** In the page: opens a conversation, and tells of each of the 30 frames from then on whether its last message is shown, and how far it is to the end. */
+async function framesOfOpening({ name, last }) {
+  [...document.querySelectorAll('nav[aria-label="Conversations"] a')].find((link) => link.textContent.includes(name)).click();
+  const frames = [];
+  while (frames.length < 30) {
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    const section = document.querySelector(`section[aria-label="Conversation with ${name}"]`);
+    if (section === null) continue;
+    const scroller = section.querySelector("[data-virtuoso-scroller]");
+    const rows = [...section.querySelectorAll('[role="listitem"]')];
+    frames.push({
+      isLastShown: rows.at(-1)?.textContent.includes(last) ?? false,
+      below: scroller === null ? null : scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight,
+    });
+  }
+  return frames;
+}

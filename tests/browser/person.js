@@ -60,7 +60,7 @@ export class Person {
   }
 
   #onFault(fault) {
-    const isOutage = this.outage && /WebSocket connection|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED/.test(fault);
+    const isOutage = this.outage && /WebSocket connection|ERR_(CONNECTION|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|INTERNET_DISCONNECTED)/.test(fault);
     if (!isOutage && !this.expected.some((pattern) => pattern.test(fault))) this.faults.push(fault);
   }
 

@@ -19,6 +19,7 @@ import { buildRows, type Row } from "./rows";
 import { useNewDivider } from "./useNewDivider";
 import { useReadMarker } from "./useReadMarker";
 import { NEAR_END_PX, useStayAtEnd } from "./useStayAtEnd";
+import { useTail } from "./useTail";
 
 const ReadByDialog = lazy(() => import("./ReadByDialog"));
 
@@ -38,21 +39,25 @@ const ROOM_PX = 300;
 
 export function MessageList({ conversation }: MessageListProps) {
   const client = useWebSocket();
-  const rows = useRows(conversation);
+  const all = useRows(conversation);
   const list = useRef<VirtuosoHandle>(null);
   const frame = useRef<HTMLDivElement>(null);
   /** The own message of which the user wants to know who has read it. */
   const [inspected, setInspected] = useState<number | null>(null);
   const positions = usePositions(conversation);
-  const ownKey = lastOwnKey(rows);
+  const ownKey = lastOwnKey(all);
   const newFrom = useNewDivider(conversation, ownKey);
-  const [begin] = useState(() => beginning(rows, newFrom));
+  const [begin] = useState(() => beginning(all, newFrom));
   const [atBottom, setAtBottom] = useState(begin === AT_END);
   const { setScroller, stay } = useStayAtEnd(begin === AT_END);
   const me = useChatState((state) => state.me);
 
   // A row stands for an entry, so that its number in the log keeps its place when older ones come.
-  const firstIndex = firstSeq(conversation.entries) ?? 1;
+  const { rows, first, isWhole, showAll } = useTail(
+    all,
+    firstSeq(conversation.entries) ?? 1,
+    begin === AT_END ? rowsOfWindow() : all.length,
+  );
   useReadMarker(conversation, frame);
   useScrollToOwn(ownKey, list);
 
@@ -63,8 +68,10 @@ export function MessageList({ conversation }: MessageListProps) {
         scrollerRef={setScroller}
         totalListHeightChanged={stay}
         data={rows}
-        firstItemIndex={firstIndex}
-        initialTopMostItemIndex={begin}
+        firstItemIndex={first}
+        {...(begin === AT_END
+          ? { initialItemCount: rows.length }
+          : { initialTopMostItemIndex: begin })}
         defaultItemHeight={ROW_PX}
         increaseViewportBy={ROOM_PX}
         alignToBottom
@@ -72,7 +79,8 @@ export function MessageList({ conversation }: MessageListProps) {
         atBottomThreshold={NEAR_END_PX}
         atBottomStateChange={setAtBottom}
         startReached={() => {
-          if (conversation.loading !== "failed") void client.loadOlder(conversation.key);
+          if (!isWhole) showAll();
+          else if (conversation.loading !== "failed") void client.loadOlder(conversation.key);
         }}
         computeItemKey={(_, row) => row.key}
         context={conversation}
@@ -105,6 +113,11 @@ export function MessageList({ conversation }: MessageListProps) {
       )}
     </Box>
   );
+}
+
+/** About as many as can be seen at once. */
+function rowsOfWindow(): number {
+  return Math.ceil(window.innerHeight / ROW_PX);
 }
 
 function useRows({ key, entries }: Conversation): Row[] {
