@@ -43,6 +43,7 @@ try {
     [dmitri, "Did you find the key to the boat house?"],
     [ada, "It hangs behind the door."],
   ]);
+  await dmitri.seesTick("Did you find the key to the boat house?", "Read");
   await ada.makeGroup("Rowing club", [bo, carla, dmitri]);
   await ada.write("The new boat arrives on Thursday!");
   await bo.openFromList("Rowing club");
