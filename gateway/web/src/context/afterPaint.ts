@@ -1,7 +1,10 @@
-/** Calls back once when all that has been rendered by now is painted; not while the page is out of sight. */
+/** Calls back once when all that has been rendered by now is painted; never, if the page goes out of sight before. */
 export function afterPaint(run: () => void): void {
+  if (document.visibilityState === "hidden") return;
+  const giveUp = (): void => cancelAnimationFrame(frame);
   // A frame's callbacks run before it is painted; the first task behind them runs when it is.
-  requestAnimationFrame(() => {
+  const frame = requestAnimationFrame(() => {
+    document.removeEventListener("visibilitychange", giveUp);
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       port1.close();
@@ -9,4 +12,5 @@ export function afterPaint(run: () => void): void {
     };
     port2.postMessage(null);
   });
+  document.addEventListener("visibilitychange", giveUp, { once: true });
 }

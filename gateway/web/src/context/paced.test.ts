@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemTimers } from "../socket";
 import { paced } from "./paced";
 
@@ -68,33 +68,47 @@ it("tells at most once in its time while changes go on", () => {
   expect(told).toBeLessThanOrEqual(21);
 });
 
-it.each([
-  ["four times as long as it takes to show what is told", 30, 120],
-  ["no longer than it may", 400, AT_MOST_MS],
-])("waits %s", (_, shown, pause) => {
-  showingMs = shown;
-  change();
-  // What is known when the first is shown holds from the second on.
-  vi.advanceTimersByTime(1_000);
-  change();
-  change();
-  vi.advanceTimersByTime(pause - 1);
-  expect(told).toBe(2);
-  vi.advanceTimersByTime(1);
-  expect(told).toBe(3);
-});
+describe("while changes go on", () => {
+  /** Two that are told, so that it is known how long that takes. */
+  function begin(): void {
+    change();
+    change();
+    vi.advanceTimersByTime(EVERY_MS + showingMs);
+    expect(told).toBe(2);
+  }
 
-it("is quick again once that is quickly shown", () => {
-  showingMs = 30;
-  change();
-  vi.advanceTimersByTime(1_000);
-  showingMs = 1;
-  change();
-  vi.advanceTimersByTime(1_000);
-  change();
-  change();
-  vi.advanceTimersByTime(EVERY_MS);
-  expect(told).toBe(4);
+  it.each([
+    ["four times as long as it takes to show what is told", 30, 120],
+    ["no longer than it may", 400, AT_MOST_MS],
+  ])("it waits %s", (_, shown, pause) => {
+    showingMs = shown;
+    begin();
+    change();
+    vi.advanceTimersByTime(pause - shown - 1);
+    expect(told).toBe(2);
+    vi.advanceTimersByTime(1);
+    expect(told).toBe(3);
+  });
+
+  it("is quick again after a pause, though the last took long", () => {
+    showingMs = 400;
+    begin();
+    vi.advanceTimersByTime(AT_MOST_MS);
+    change();
+    change();
+    expect(told).toBe(3);
+    vi.advanceTimersByTime(EVERY_MS);
+    expect(told).toBe(4);
+  });
+
+  it("goes on where nothing is painted", () => {
+    showingMs = 3_600_000;
+    for (let ms = 0; ms < 1_000; ms += 10) {
+      change();
+      vi.advanceTimersByTime(10);
+    }
+    expect(told).toBeGreaterThanOrEqual(19);
+  });
 });
 
 it("tells at once again after a pause, and after the clock was put back", () => {

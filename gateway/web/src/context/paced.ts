@@ -18,7 +18,8 @@ const SHARE = 1 / 4;
 /**
  * Tells listeners of changes once in a while, apart from those that cannot wait. The first change after a pause is
  * told at once; those that follow closely are told together. So a hundred messages a second cost the page a few
- * renderings, and the fewer the longer one takes: the page answers keys on a slow machine too.
+ * renderings, and the fewer the longer one takes: the page answers keys on a slow machine too. One that takes long
+ * by itself delays nothing.
  */
 export function paced<Change>(
   subscribe: (listener: (change: Change) => void) => Stop,
@@ -32,9 +33,14 @@ export function paced<Change>(
 
   const tell = (): void => {
     alarm.clear();
-    const begun = timers.now();
-    toldAt = begun;
+    toldAt = timers.now();
+    pauseMs = everyMs;
     for (const listener of [...listeners]) listener();
+  };
+  /** More is likely to come: how long it takes to show this decides when. */
+  const tellWhatWaited = (): void => {
+    tell();
+    const begun = toldAt;
     afterPaint(() => {
       pauseMs = Math.max(everyMs, Math.min(atMostMs, (timers.now() - begun) / SHARE));
     });
@@ -44,7 +50,7 @@ export function paced<Change>(
     // A clock that was put back must not silence the page.
     const isClose = wait > 0 && wait <= pauseMs;
     if (!isClose || !canWait(change)) tell();
-    else if (!alarm.isSet) alarm.set(wait, tell);
+    else if (!alarm.isSet) alarm.set(wait, tellWhatWaited);
   };
 
   let stop: Stop | null = null;

@@ -34,6 +34,8 @@ const AT_END = { index: "LAST", align: "end" } as const;
 const ABOVE_NEW = 0.2;
 /** A row of one line. Measured instead, it would be the first, which has more above it than others. */
 const ROW_PX = 37;
+/** A row of one line where things stand close. */
+const LOWEST_ROW_PX = 30;
 /** So far beyond what is in sight rows are there already, for scrolling and for the arrow keys. */
 const ROOM_PX = 300;
 
@@ -115,9 +117,9 @@ export function MessageList({ conversation }: MessageListProps) {
   );
 }
 
-/** About as many as can be seen at once. */
+/** As many as may be seen at once. */
 function rowsOfWindow(): number {
-  return Math.ceil(window.innerHeight / ROW_PX);
+  return Math.ceil(window.innerHeight / LOWEST_ROW_PX);
 }
 
 function useRows({ key, entries }: Conversation): Row[] {

@@ -65,7 +65,13 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
   const canSend = draft.trim() !== "" && !isTooLong;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever goes to another conversation has stopped too.
-  useEffect(() => () => client.stoppedTyping(), [client, conversationKey]);
+  useEffect(
+    () => () => {
+      client.stoppedTyping();
+      setCompleting(null);
+    },
+    [client, conversationKey],
+  );
 
   const change = (text: string): void => {
     setDraft(text);
@@ -116,7 +122,7 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
           onKeyDown={onKeyDown}
           onBlur={() => client.stoppedTyping()}
         />
-        <Tools field={field} />
+        <Tools field={field} conversationKey={conversationKey} />
         <SendButton disabled={!canSend} />
         {/* An aid, without which one can write as well: where it cannot be fetched nothing is said. */}
         <ErrorBoundary fallback={null}>
@@ -133,14 +139,16 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
 }
 
 interface ToolsProps {
+  readonly conversationKey: ConversationKey;
   readonly field: RefObject<HTMLTextAreaElement | null>;
 }
 
 /** They stay as they are while one writes. */
-const Tools = memo(function Tools({ field }: ToolsProps) {
+const Tools = memo(function Tools({ field, conversationKey }: ToolsProps) {
   return (
     <Box sx={{ gridArea: "tools", display: "flex", alignItems: "center", minHeight: 42 }}>
-      <EmojiButton field={field} />
+      {/* A picker that is open belongs to what was written there. */}
+      <EmojiButton key={conversationKey} field={field} />
       <Box sx={{ display: { xs: "none", md: "contents" } }}>
         <FormatButtons field={field} />
       </Box>

@@ -118,7 +118,10 @@ describe("a note on the desktop", () => {
     for (let seq = 1; seq <= 3; seq += 1) server().receive(privateMessage(seq, "bob"));
     server().receive(groupMessage(1, "bob", "to all"));
     vi.advanceTimersByTime(PATIENCE - 1);
-    expect(announced).toEqual([{ key: DM, seq: 3 }]);
+    expect(announced).toEqual([
+      { key: DM, seq: 1 },
+      { key: DM, seq: 3 },
+    ]);
     vi.advanceTimersByTime(1);
     expect(told()).toEqual([["Release team", "Bob Meyer: to all"]]);
   });
@@ -129,6 +132,30 @@ describe("a note on the desktop", () => {
     hearSeen({ key: DM, seq: 1 });
     vi.advanceTimersByTime(PATIENCE);
     expect(shown).toEqual([]);
+  });
+
+  it("is not for what comes to another tab's view while other notes wait", () => {
+    begin();
+    server().receive(groupMessage(1, "bob", "to all"));
+    vi.advanceTimersByTime(PATIENCE - 100);
+    server().receive(privateMessage(1, "bob", "in view elsewhere"));
+    vi.advanceTimersByTime(200);
+    expect(told()).toEqual([["Release team", "Bob Meyer: to all"]]);
+    hearSeen({ key: DM, seq: 1 });
+    vi.advanceTimersByTime(2 * PATIENCE);
+    expect(told()).toHaveLength(1);
+  });
+
+  it("comes late, but comes, for what began to wait just before others were shown", () => {
+    begin();
+    server().receive(groupMessage(1, "bob", "to all"));
+    vi.advanceTimersByTime(PATIENCE - 100);
+    server().receive(privateMessage(1, "bob", "Hello"));
+    vi.advanceTimersByTime(100 + PATIENCE);
+    expect(told()).toEqual([
+      ["Release team", "Bob Meyer: to all"],
+      ["Bob Meyer", "Hello"],
+    ]);
   });
 
   it("is not for what this user writes or reads elsewhere", () => {

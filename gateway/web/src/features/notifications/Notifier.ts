@@ -50,12 +50,15 @@ export interface NotifierOptions {
  * another tab or on another machine.
  */
 const PATIENCE_MS = 1_500;
-/** What is in view is told to the other tabs so long after it came, together with what came meanwhile. */
-const SEEN_AFTER_MS = 250;
+/** So often at most the other tabs are told what is in view here. */
+const SEEN_EVERY_MS = 250;
+/** What has waited for less may be in view in another tab, which has not told it yet. */
+const SURELY_UNSEEN_MS = 2 * SEEN_EVERY_MS;
 /** More conversations at once are told in one note. */
 const MOST_NOTES = 3;
 
 interface Waiting {
+  readonly since: number;
   readonly count: number;
   /** The newest message; null if it is known only that there are some. */
   readonly entry: MessageEntry | null;
@@ -66,6 +69,8 @@ export class Notifier {
   readonly #options: NotifierOptions;
   readonly #due: Alarm;
   readonly #sight: Alarm;
+  /** What is in view and was not told yet, because something was told just before. */
+  #seen: Seen | null = null;
   readonly #waiting = new Map<ConversationKey, Waiting>();
   /** By conversation: the note that is shown, and how many messages it stands for. */
   readonly #shown = new Map<
@@ -98,6 +103,7 @@ export class Notifier {
     this.#stops = [];
     this.#due.clear();
     this.#sight.clear();
+    this.#seen = null;
     this.#waiting.clear();
     this.#giveUpTurn();
     this.closeAll();
@@ -112,25 +118,34 @@ export class Notifier {
 
   #arrived(arrival: Arrival): void {
     if (arrival.type === "message") {
-      this.#wait(arrival.entry.conversation, 1, arrival.entry);
-      if (!this.#sight.isSet) this.#sight.set(SEEN_AFTER_MS, () => this.#tellSeen());
+      const { entry } = arrival;
+      const seen = { key: entry.conversation, seq: entry.seq };
+      if (this.#options.inView() === seen.key) this.#see(seen);
+      else this.#wait(seen.key, 1, entry);
     } else {
       for (const [key, count] of arrival.counts) this.#wait(key, count, null);
     }
   }
 
   #wait(key: ConversationKey, more: number, entry: MessageEntry | null): void {
-    const count = (this.#waiting.get(key)?.count ?? 0) + more;
-    this.#waiting.set(key, { count, entry });
+    const { since, count } = this.#waiting.get(key) ?? {
+      since: this.#options.timers.now(),
+      count: 0,
+    };
+    this.#waiting.set(key, { since, count: count + more, entry });
     if (!this.#due.isSet) this.#due.set(PATIENCE_MS, () => this.#showWaiting());
   }
 
+  #see(seen: Seen): void {
+    this.#seen = seen;
+    if (!this.#sight.isSet) this.#tellSeen();
+  }
+
   #tellSeen(): void {
-    const key = this.#options.inView();
-    const entry = key === null ? null : this.#waiting.get(key)?.entry;
-    if (key === null || !entry) return;
-    this.#waiting.delete(key);
-    this.#options.tabs.announceSeen({ key, seq: entry.seq });
+    if (this.#seen === null) return;
+    this.#options.tabs.announceSeen(this.#seen);
+    this.#seen = null;
+    this.#sight.set(SEEN_EVERY_MS, () => this.#tellSeen());
   }
 
   #seenElsewhere({ key, seq }: Seen): void {
@@ -140,11 +155,17 @@ export class Notifier {
   }
 
   #showWaiting(): void {
-    const due = [...this.#waiting].filter(([key, waiting]) => this.#isNews(key, waiting));
-    this.#waiting.clear();
+    const waited = [...this.#waiting].filter(([, { since }]) => this.#isSurelyUnseen(since));
+    for (const [key] of waited) this.#waiting.delete(key);
+    if (this.#waiting.size > 0) this.#due.set(PATIENCE_MS, () => this.#showWaiting());
+    const due = waited.filter(([key, waiting]) => this.#isNews(key, waiting));
     if (!this.#hasTurn || !this.#options.isOn()) return;
     if (due.length > MOST_NOTES) this.#showSummary(due);
     else for (const [key, { count, entry }] of due) this.#showNote(key, count, entry);
+  }
+
+  #isSurelyUnseen(since: number): boolean {
+    return this.#options.timers.now() - since >= SURELY_UNSEEN_MS;
   }
 
   #isNews(key: ConversationKey, { entry }: Waiting): boolean {
