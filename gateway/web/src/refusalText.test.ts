@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { ErrorCode } from "./protocol";
+import { ERROR_CODES } from "./protocol";
 import { refusalText } from "./refusalText";
 import { LANGUAGES, speak, texts } from "./texts";
 
@@ -7,20 +7,6 @@ afterEach(() => speak("en"));
 
 const refusal = (about: string, code: string, field: string | null, told = "As the server says.") =>
   refusalText({ about, code, field, told });
-
-const CODES: readonly ErrorCode[] = [
-  "bad_frame",
-  "unknown_type",
-  "unauthenticated",
-  "forbidden",
-  "not_found",
-  "invalid",
-  "too_large",
-  "conflict",
-  "rate_limited",
-  "unavailable",
-  "internal",
-];
 
 describe("why the server refuses", () => {
   it("is told by code and field, whatever was asked for", async () => {
@@ -48,7 +34,7 @@ describe("why the server refuses", () => {
     "has a sentence for every code in %s, also where the server has none",
     async (each) => {
       await speak(each);
-      for (const code of CODES) {
+      for (const code of ERROR_CODES) {
         expect(refusal("status", code, null, "")).toBe(texts.refusals.general[code]);
         expect(refusal("status", code, "a_new_field", "")).toBe(texts.refusals.general[code]);
       }
@@ -60,7 +46,7 @@ describe("why the server refuses", () => {
 
   it("is never the server's English in another language", async () => {
     await speak("de");
-    for (const code of [...CODES, "a_new_code"]) {
+    for (const code of [...ERROR_CODES, "a_new_code"]) {
       for (const field of [null, "content", "a_new_field"]) {
         expect(refusal("set_role", code, field)).not.toBe("As the server says.");
       }

@@ -1,7 +1,8 @@
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import type { DBSchema, IDBPTransaction } from "idb";
 import type { Profile } from "../api";
 import type { ConversationKey } from "../protocol";
 import type { Conversation, KeptState } from "../store";
+import { LazyDatabase } from "./LazyDatabase";
 
 /** What this browser keeps of the account that was signed in last. */
 export interface KeptAccount extends KeptState {
@@ -46,16 +47,18 @@ const STORES: Stores = [ACCOUNTS, CONVERSATIONS];
  * one person has read is not left for the next.
  */
 export class IndexedDbStateStorage implements StateStorage {
-  readonly #format: number;
-  #database: Promise<IDBPDatabase<Schema>> | null = null;
+  readonly #database: LazyDatabase<Schema>;
 
   constructor(format = FORMAT) {
-    this.#format = format;
+    this.#database = new LazyDatabase(DATABASE, format, (database) => {
+      for (const name of [...database.objectStoreNames]) database.deleteObjectStore(name);
+      for (const name of STORES) database.createObjectStore(name);
+    });
   }
 
   /** What is kept, whoever's it is; null if nothing is. */
   async load(): Promise<KeptAccount | null> {
-    const transaction = (await this.#open()).transaction(STORES);
+    const transaction = (await this.#database.open()).transaction(STORES);
     const [account] = await transaction.objectStore(ACCOUNTS).getAll();
     const conversations = await transaction.objectStore(CONVERSATIONS).getAll();
     return account === undefined ? null : { ...account, conversations };
@@ -63,7 +66,7 @@ export class IndexedDbStateStorage implements StateStorage {
 
   /** This account is signed in: from now on its state is kept, and nothing of any other. */
   async begin(profile: Profile): Promise<void> {
-    const transaction = (await this.#open()).transaction(STORES, "readwrite");
+    const transaction = (await this.#database.open()).transaction(STORES, "readwrite");
     const accounts = transaction.objectStore(ACCOUNTS);
     const known = await accounts.get(profile.username);
     if (known === undefined) await empty(transaction);
@@ -74,7 +77,7 @@ export class IndexedDbStateStorage implements StateStorage {
 
   /** Does nothing once the account has signed out, in whichever tab. */
   async save(username: string, { users, groups, changed, gone }: KeptChanges): Promise<void> {
-    const transaction = (await this.#open()).transaction(STORES, "readwrite");
+    const transaction = (await this.#database.open()).transaction(STORES, "readwrite");
     const accounts = transaction.objectStore(ACCOUNTS);
     const conversations = transaction.objectStore(CONVERSATIONS);
     const account = await accounts.get(username);
@@ -90,34 +93,9 @@ export class IndexedDbStateStorage implements StateStorage {
 
   /** Nobody is signed in any more. */
   async clear(): Promise<void> {
-    const transaction = (await this.#open()).transaction(STORES, "readwrite");
+    const transaction = (await this.#database.open()).transaction(STORES, "readwrite");
     await empty(transaction);
     await transaction.done;
-  }
-
-  #open(): Promise<IDBPDatabase<Schema>> {
-    this.#database ??= this.#openAnew().catch((error: unknown) => {
-      this.#database = null;
-      throw error;
-    });
-    return this.#database;
-  }
-
-  #openAnew(): Promise<IDBPDatabase<Schema>> {
-    return openDB<Schema>(DATABASE, this.#format, {
-      upgrade: (database) => {
-        for (const name of [...database.objectStoreNames]) database.deleteObjectStore(name);
-        for (const name of STORES) database.createObjectStore(name);
-      },
-      // A later version of the app in another tab wants to change it.
-      blocking: (_, __, event) => {
-        (event.target as IDBDatabase).close();
-        this.#database = null;
-      },
-      terminated: () => {
-        this.#database = null;
-      },
-    });
   }
 }
 

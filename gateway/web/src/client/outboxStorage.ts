@@ -1,6 +1,7 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema } from "idb";
 import { isErrorCode, type Peer } from "../protocol";
 import type { OutboxItem } from "../store";
+import { LazyDatabase } from "./LazyDatabase";
 
 /** Where unsent messages outlive the tab. Every operation rejects when the browser has no place for it. */
 export interface OutboxStorage {
@@ -26,55 +27,33 @@ interface Schema extends DBSchema {
 /** Keeps one user's unsent messages in IndexedDB, which all tabs of the browser share. */
 export class IndexedDbOutboxStorage implements OutboxStorage {
   readonly #username: string;
-  #database: Promise<IDBPDatabase<Schema>> | null = null;
+  readonly #database = new LazyDatabase<Schema>(DATABASE, VERSION, (database) => {
+    database.createObjectStore(STORE, { keyPath: ["username", "id"] });
+  });
 
   constructor(username: string) {
     this.#username = username;
   }
 
   async load(): Promise<OutboxItem[]> {
-    const database = await this.#open();
+    const database = await this.#database.open();
     const saved: readonly unknown[] = await database.getAll(STORE, this.#own());
     return saved.map(read).filter((item) => item !== null);
   }
 
   async save(item: OutboxItem): Promise<void> {
-    const database = await this.#open();
+    const database = await this.#database.open();
     await database.put(STORE, { ...item, username: this.#username });
   }
 
   async remove(id: string): Promise<void> {
-    const database = await this.#open();
+    const database = await this.#database.open();
     await database.delete(STORE, [this.#username, id]);
   }
 
   async clear(): Promise<void> {
-    const database = await this.#open();
+    const database = await this.#database.open();
     await database.delete(STORE, this.#own());
-  }
-
-  #open(): Promise<IDBPDatabase<Schema>> {
-    this.#database ??= this.#openAnew().catch((error: unknown) => {
-      this.#database = null;
-      throw error;
-    });
-    return this.#database;
-  }
-
-  #openAnew(): Promise<IDBPDatabase<Schema>> {
-    return openDB<Schema>(DATABASE, VERSION, {
-      upgrade: (database) => {
-        database.createObjectStore(STORE, { keyPath: ["username", "id"] });
-      },
-      // A later version of the app in another tab wants to change it.
-      blocking: (_, __, event) => {
-        (event.target as IDBDatabase).close();
-        this.#database = null;
-      },
-      terminated: () => {
-        this.#database = null;
-      },
-    });
   }
 
   /** All keys that begin with the username: a list sorts after every text. */

@@ -39,7 +39,8 @@ const EVENT_KINDS: readonly SystemEvent["kind"][] = [
   "role_changed",
   "group_deleted",
 ];
-const ERROR_CODES: readonly ErrorCode[] = [
+/** All that say why something was refused. */
+export const ERROR_CODES: readonly ErrorCode[] = [
   "bad_frame",
   "unknown_type",
   "unauthenticated",
@@ -53,7 +54,6 @@ const ERROR_CODES: readonly ErrorCode[] = [
   "internal",
 ];
 
-/** Whether it is one of the codes that say why something was refused. */
 export function isErrorCode(value: unknown): value is ErrorCode {
   return ERROR_CODES.some((code) => code === value);
 }

@@ -1,5 +1,5 @@
 export { groupKey, type Peer, peerOf, privateKey } from "./conversation";
-export { decodeServerFrame, isErrorCode } from "./decode";
+export { decodeServerFrame, ERROR_CODES, isErrorCode } from "./decode";
 export { Malformed } from "./fields";
 export type * from "./frames";
 export { newId } from "./ids";
