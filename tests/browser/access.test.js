@@ -82,7 +82,7 @@ describe("access for all", { concurrency: false }, () => {
     await person.close();
   });
 
-  it("with forced colours what is selected, unread or online is still told apart", async () => {
+  it("with forced colours what is selected, unread, online or written in is still told apart", async () => {
     const person = await reader({ forcedColors: "active" });
     const told = await person.page.evaluate(() => {
       const hasEdge = (element) => {
@@ -91,9 +91,12 @@ describe("access for all", { concurrency: false }, () => {
       };
       const selected = document.querySelector('nav [aria-current="page"]');
       const badge = document.querySelector('nav [aria-label$="unread messages"]');
-      return { selected: selected !== null && hasEdge(selected), badge: badge !== null && hasEdge(badge) };
+      const presence = document.querySelector('nav [role="img"][aria-label="Offline"], nav [role="img"][aria-label="Online"]');
+      const field = document.querySelector("textarea");
+      field.focus();
+      return Object.fromEntries(Object.entries({ selected, badge, presence, field: field.parentElement }).map(([name, element]) => [name, element !== null && hasEdge(element)]));
     });
-    assert.deepEqual(told, { selected: true, badge: true });
+    assert.deepEqual(told, { selected: true, badge: true, presence: true, field: true });
     await person.close();
   });
 

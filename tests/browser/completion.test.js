@@ -128,6 +128,38 @@ describe("completion", { concurrency: false }, () => {
       assert.equal(await input(page).inputValue(), "@carla :smil");
     }));
 
+  it("suggestions and a picker stay behind with their conversation, and do not come back with it", () =>
+    asAda({}, async (person, page) => {
+      await page.keyboard.type("@bo");
+      await offers(page).waitFor();
+      await person.follow("/c/dm:ada:bo");
+      await page.getByRole("region", { name: "Conversation with Bo Nakamura" }).waitFor();
+      await isClosed(page);
+      await holds(page, "");
+      await page.getByRole("button", { name: "Insert emoji" }).click();
+      const picker = page.getByRole("dialog", { name: "Emoji" });
+      await picker.waitFor();
+      await person.follow(path);
+      await picker.waitFor({ state: "detached" });
+      await holds(page, "@bo");
+      await person.stillness();
+      await isClosed(page);
+    }));
+
+  it("Enter that ends a composition sends nothing, the next one does", () =>
+    asAda({}, async (person, page) => {
+      const method = await page.context().newCDPSession(page);
+      await method.send("Input.imeSetComposition", { text: "ni", selectionStart: 2, selectionEnd: 2 });
+      const enter = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 };
+      await method.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...enter });
+      await method.send("Input.insertText", { text: "你好" });
+      await method.send("Input.dispatchKeyEvent", { type: "keyUp", ...enter });
+      await holds(page, "你好");
+      assert.equal(await person.message("你好").count(), 0);
+      await page.keyboard.press("Enter");
+      await person.sees("你好");
+    }));
+
   it("on a phone a tap accepts", () =>
     asAda({ viewport: PHONE, hasTouch: true, isMobile: true }, async (_, page) => {
       await page.keyboard.type("@");

@@ -47,6 +47,13 @@ describe("messages", { concurrency: false }, () => {
   const numbered = (many) => Array.from({ length: many }, (_, at) => `number ${at + 1}.`);
   const scroller = (page) => page.getByRole("main").locator("[data-virtuoso-scroller]");
 
+  /** Another device of the reader has read this far. */
+  async function hasRead(reader, other, seq) {
+    const device = await Voice.connect(server, reader);
+    await device.request({ type: "read", to: other.username, seq });
+    await device.close();
+  }
+
   /** Waits until somebody's message stands still, and tells where its top is. */
   async function restingTop(person, text) {
     let last = null;
@@ -110,25 +117,19 @@ describe("messages", { concurrency: false }, () => {
     await leave();
   });
 
-  it("a conversation that is loaded opens at its end at once, and does not move", async () => {
-    const { person, page, voice, reader, other, leave } = await pair(numbered(200));
-    const own = await Voice.connect(server, reader);
-    await own.request({ type: "read", to: other.username, seq: 200 });
-    await own.close();
-    await person.openFromList(other.displayName);
-    await person.sees("number 200.");
-    await person.follow("/");
-    await page.getByText("Pick a conversation").waitFor();
-    const frames = await page.evaluate(framesOfOpening, { name: other.displayName, last: "number 200." });
-    assert.equal(frames.length, 30);
-    for (const { isLastShown, below } of frames) assert.ok(isLastShown && below <= 1, JSON.stringify(frames));
-    // All that is loaded is there for whoever scrolls.
-    await scroller(page).evaluate((element) => element.scrollTo(0, 0));
-    await person.sees("number 160.");
-    await voice.say(reader.username, "And one more.");
-    await jump(page).waitFor();
-    await jump(page).click();
-    await person.sees("And one more.");
+  it("a conversation opens at its end, whatever the rows' heights, and stays there", async () => {
+    // Rows of one line and of several.
+    const said = numbered(200).map((text, at) => `${text} ${"and so on ".repeat((at * 7) % 40)}`);
+    const { person, page, reader, other, leave } = await pair(said);
+    await hasRead(reader, other, 200);
+    for (let times = 0; times < 3; times += 1) {
+      await person.openFromList(other.displayName);
+      await person.sees("number 200.");
+      const below = await page.evaluate(belowInFrames);
+      assert.ok(below.every((pixels) => pixels <= 8), JSON.stringify(below));
+      await person.follow("/");
+      await page.getByText("Pick a conversation").waitFor();
+    }
     await leave();
   });
 
@@ -240,14 +241,11 @@ describe("messages", { concurrency: false }, () => {
 
   it("older pages come without anything moving, and what arrives does not move the view", async () => {
     const { person, page, voice, reader, other, leave } = await pair(numbered(300));
+    await hasRead(reader, other, 300);
     await person.openFromList(other.displayName);
-    await divider(page).waitFor();
-    await page.keyboard.press("Escape");
-    await jump(page).click();
     await person.sees("number 300.");
-    await jump(page).waitFor({ state: "detached" });
     await scroller(page).hover();
-    await page.mouse.wheel(0, -1_500);
+    await page.mouse.wheel(0, -800);
     await jump(page).waitFor();
     const seen = rows(page).nth(4);
     const text = /number \d+\./.exec(await seen.innerText())[0];
@@ -256,8 +254,16 @@ describe("messages", { concurrency: false }, () => {
     await page.getByRole("button", { name: "Jump to 1 new message" }).waitFor();
     assert.equal((await person.message(text).boundingBox()).y, top);
 
-    for (let wheel = 0; wheel < 40; wheel += 1) await page.mouse.wheel(0, -1_000);
-    await person.sees("number 1.");
+    const shown = await page.evaluate(goToFirstLoaded);
+    assert.ok(shown.number > 6, JSON.stringify(shown));
+    await person.message(`number ${shown.number - 5}.`).waitFor();
+    const after = await restingTop(person, `number ${shown.number}.`);
+    // What is above is measured once it is shown: that makes up to three pixels.
+    assert.ok(Math.abs(after - shown.top) <= 4, `${JSON.stringify(shown)} is at ${after}`);
+    await eventually("the first is shown", async () => {
+      await page.mouse.wheel(0, -1_000);
+      return person.message("number 1.").first().isVisible();
+    });
     assert.ok((await rows(page).count()) <= 300);
     await page.getByRole("button", { name: "Jump to 1 new message" }).click();
     await person.sees("something new");
@@ -366,7 +372,10 @@ describe("messages", { concurrency: false }, () => {
     await input(page).fill("x".repeat(16_000));
     await page.getByText("384 of 16,384 bytes left").waitFor();
     await input(page).fill("x".repeat(16_385));
-    await page.getByRole("alert").getByText("Too long by 1 byte").waitFor();
+    const alert = page.getByRole("alert").getByText("Too long by 1 byte");
+    await alert.waitFor();
+    const red = await alert.evaluate((element) => getComputedStyle(element).color);
+    assert.equal(await input(page).evaluate((element) => getComputedStyle(element.parentElement).borderTopColor), red);
     await input(page).fill("");
     await leave();
   });
@@ -414,20 +423,24 @@ describe("messages", { concurrency: false }, () => {
   });
 });
 
-/** In the page: opens a conversation, and tells of each of the 30 frames from then on whether its last message is shown, and how far it is to the end. */
-async function framesOfOpening({ name, last }) {
-  [...document.querySelectorAll('nav[aria-label="Conversations"] a')].find((link) => link.textContent.includes(name)).click();
-  const frames = [];
-  while (frames.length < 30) {
+/** In the page: how far it is to the end of the messages, in each of the next 30 frames. */
+async function belowInFrames() {
+  const scroller = document.querySelector('[data-region="messages"] [data-virtuoso-scroller]');
+  const below = [];
+  while (below.length < 30) {
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    const section = document.querySelector(`section[aria-label="Conversation with ${name}"]`);
-    if (section === null) continue;
-    const scroller = section.querySelector("[data-virtuoso-scroller]");
-    const rows = [...section.querySelectorAll('[role="listitem"]')];
-    frames.push({
-      isLastShown: rows.at(-1)?.textContent.includes(last) ?? false,
-      below: scroller === null ? null : scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight,
-    });
+    below.push(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight);
   }
-  return frames;
+  return below;
+}
+
+/** In the page: goes to the upper end of what is loaded, and tells which message is shown there, and where its row begins. */
+async function goToFirstLoaded() {
+  const scroller = document.querySelector('[data-region="messages"] [data-virtuoso-scroller]');
+  scroller.scrollTop = 0;
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const { top } = scroller.getBoundingClientRect();
+  // Not the first: that has the day above it only until it is known that an older one has it.
+  const row = [...scroller.querySelectorAll("[data-seq]")].filter((each) => each.getBoundingClientRect().top >= top)[1];
+  return { number: Number(/number (\d+)\./.exec(row.textContent)[1]), top: row.getBoundingClientRect().top };
 }

@@ -172,23 +172,14 @@ export const VIEWS = [
     },
   },
   {
-    name: "settings",
+    name: "message too long",
     who: "ada",
-    async open(person) {
-      await toList(person);
-      const dialog = await person.openSettings();
-      await dialog.getByText("This device").waitFor();
+    async open(person, world) {
+      await toPrivate(person, world);
+      await person.page.getByRole("textbox", { name: "Message" }).fill("x".repeat(17_000));
+      await person.page.getByRole("alert").getByText(/^Too long by/).waitFor();
     },
-  },
-  {
-    name: "sign out everywhere",
-    who: "ada",
-    async open(person) {
-      await toList(person);
-      const dialog = await person.openSettings();
-      await dialog.getByRole("button", { name: "Sign out everywhere" }).click();
-      await person.page.getByRole("alertdialog").waitFor();
-    },
+    leave: (person) => person.page.getByRole("textbox", { name: "Message" }).fill(""),
   },
   {
     name: "profile card",

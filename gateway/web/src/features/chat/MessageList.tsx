@@ -19,7 +19,6 @@ import { buildRows, type Row } from "./rows";
 import { useNewDivider } from "./useNewDivider";
 import { useReadMarker } from "./useReadMarker";
 import { NEAR_END_PX, useStayAtEnd } from "./useStayAtEnd";
-import { useTail } from "./useTail";
 
 const ReadByDialog = lazy(() => import("./ReadByDialog"));
 
@@ -34,32 +33,26 @@ const AT_END = { index: "LAST", align: "end" } as const;
 const ABOVE_NEW = 0.2;
 /** A row of one line. Measured instead, it would be the first, which has more above it than others. */
 const ROW_PX = 37;
-/** A row of one line where things stand close. */
-const LOWEST_ROW_PX = 30;
 /** So far beyond what is in sight rows are there already, for scrolling and for the arrow keys. */
 const ROOM_PX = 300;
 
 export function MessageList({ conversation }: MessageListProps) {
   const client = useWebSocket();
-  const all = useRows(conversation);
+  const rows = useRows(conversation);
   const list = useRef<VirtuosoHandle>(null);
   const frame = useRef<HTMLDivElement>(null);
   /** The own message of which the user wants to know who has read it. */
   const [inspected, setInspected] = useState<number | null>(null);
   const positions = usePositions(conversation);
-  const ownKey = lastOwnKey(all);
+  const ownKey = lastOwnKey(rows);
   const newFrom = useNewDivider(conversation, ownKey);
-  const [begin] = useState(() => beginning(all, newFrom));
+  const [begin] = useState(() => beginning(rows, newFrom));
   const [atBottom, setAtBottom] = useState(begin === AT_END);
   const { setScroller, stay } = useStayAtEnd(begin === AT_END);
   const me = useChatState((state) => state.me);
 
   // A row stands for an entry, so that its number in the log keeps its place when older ones come.
-  const { rows, first, isWhole, showAll } = useTail(
-    all,
-    firstSeq(conversation.entries) ?? 1,
-    begin === AT_END ? rowsOfWindow() : all.length,
-  );
+  const firstIndex = firstSeq(conversation.entries) ?? 1;
   useReadMarker(conversation, frame);
   useScrollToOwn(ownKey, list);
 
@@ -70,10 +63,8 @@ export function MessageList({ conversation }: MessageListProps) {
         scrollerRef={setScroller}
         totalListHeightChanged={stay}
         data={rows}
-        firstItemIndex={first}
-        {...(begin === AT_END
-          ? { initialItemCount: rows.length }
-          : { initialTopMostItemIndex: begin })}
+        firstItemIndex={firstIndex}
+        initialTopMostItemIndex={begin}
         defaultItemHeight={ROW_PX}
         increaseViewportBy={ROOM_PX}
         alignToBottom
@@ -81,8 +72,7 @@ export function MessageList({ conversation }: MessageListProps) {
         atBottomThreshold={NEAR_END_PX}
         atBottomStateChange={setAtBottom}
         startReached={() => {
-          if (!isWhole) showAll();
-          else if (conversation.loading !== "failed") void client.loadOlder(conversation.key);
+          if (conversation.loading !== "failed") void client.loadOlder(conversation.key);
         }}
         computeItemKey={(_, row) => row.key}
         context={conversation}
@@ -115,11 +105,6 @@ export function MessageList({ conversation }: MessageListProps) {
       )}
     </Box>
   );
-}
-
-/** As many as may be seen at once. */
-function rowsOfWindow(): number {
-  return Math.ceil(window.innerHeight / LOWEST_ROW_PX);
 }
 
 function useRows({ key, entries }: Conversation): Row[] {

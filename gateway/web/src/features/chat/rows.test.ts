@@ -43,6 +43,15 @@ describe("buildRows", () => {
     expect(rows.map((row) => row.startsDay)).toEqual([true, false, true]);
   });
 
+  it("leaves open whether the first one held begins its day, while there are older ones", () => {
+    const held = [at(7, "bob", "2026-11-24T10:00"), at(8, "bob", "2026-11-25T10:00")];
+    const starts = (entries: MessageEntry[]) =>
+      buildRows(entries, [], "ann").map((row) => row.startsDay);
+    expect(starts(held)).toEqual([false, true]);
+    expect(starts([at(6, "bob", "2026-11-23T10:00"), ...held])).toEqual([false, true, true]);
+    expect(starts([at(6, "bob", "2026-11-24T09:59"), ...held])).toEqual([false, false, true]);
+  });
+
   it("makes a row anew only when something about it has changed", () => {
     const entries = [at(1, "bob", "2026-11-24T10:00"), at(2, "ann", "2026-11-24T10:01")];
     const before = buildRows(entries, [], "ann");

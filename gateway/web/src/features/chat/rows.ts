@@ -54,7 +54,8 @@ export function buildRows(
 ): Row[] {
   const sources: readonly (Entry | OutboxItem)[] = [...entries, ...outbox];
   const rows = sources.map((source) => made.get(source) ?? newRow(source, me));
-  let day: string | null = null;
+  // Whether the first one held begins its day is not known until the one before it comes: taken away again, what says so would move all below it.
+  let day = (entries[0]?.seq ?? 1) > 1 ? (rows[0]?.day ?? null) : null;
   return rows.map((row, index) => {
     const startsDay = row.day !== null && row.day !== day;
     day = row.day ?? day;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 /** So close to the end counts as there, in pixels. */
 export const NEAR_END_PX = 80;
@@ -26,9 +26,6 @@ export function useStayAtEnd(beginsThere: boolean): StayAtEnd {
   const stay = useCallback(() => {
     if (isAtEnd.current && scroller !== null) scroller.scrollTop = scroller.scrollHeight;
   }, [scroller]);
-
-  // Before it is seen for the first time.
-  useLayoutEffect(stay, [stay]);
 
   useEffect(() => {
     if (scroller === null) return;
