@@ -41,6 +41,7 @@ struct Log {
 /// What a client still misses: ranges of logs, as long as they were when it asked.
 #[derive(Debug)]
 pub(crate) struct Missing {
+    username: String,
     ranges: VecDeque<Range>,
 }
 
@@ -59,6 +60,26 @@ impl Range {
             id: self.id,
             last_seq: self.last_seq,
         }
+    }
+
+    /// Whether it still is what the client may read. Between two pages the client may have lost its part in the conversation, and the id of
+    /// a conversation that is gone is given to the next one.
+    async fn holds(&self, read: &mut Read, username: &str) -> Result<bool, sqlx::Error> {
+        let now = log(read, username, &self.key).await?;
+        Ok(now.is_some_and(|now| now.id == self.id))
+    }
+
+    async fn next_page(&self, read: &mut Read) -> Result<HistoryPage, sqlx::Error> {
+        let log = self.log();
+        if self.last_seq - self.has > SYNC_AT_MOST {
+            let newest = page(read, &self.key, &log, PageAt::Newest, PAGE.into()).await?;
+            return Ok(HistoryPage {
+                reset: true,
+                ..newest
+            });
+        }
+        let after = PageAt::After(unsigned(self.has));
+        page(read, &self.key, &log, after, SYNC_AT_MOST).await
     }
 }
 
@@ -160,6 +181,7 @@ impl Store {
         .fetch_all(&self.database.readers)
         .await?;
         Ok(Missing {
+            username: username.to_owned(),
             ranges: ranges.into(),
         })
     }
@@ -169,32 +191,20 @@ impl Store {
         &self,
         missing: &mut Missing,
     ) -> Result<Option<HistoryPage>, sqlx::Error> {
-        let Some(range) = missing.ranges.front_mut() else {
-            return Ok(None);
-        };
-        let mut read = self.begin_read().await?;
-        let log = range.log();
-        let page = if range.last_seq - range.has > SYNC_AT_MOST {
-            let newest = page(&mut read, &range.key, &log, PageAt::Newest, PAGE.into()).await?;
-            HistoryPage {
-                reset: true,
-                ..newest
+        while let Some(range) = missing.ranges.front_mut() {
+            let mut read = self.begin_read().await?;
+            if !range.holds(&mut read, &missing.username).await? {
+                missing.ranges.pop_front();
+                continue;
             }
-        } else {
-            let after = PageAt::After(unsigned(range.has));
-            page(&mut read, &range.key, &log, after, SYNC_AT_MOST).await?
-        };
-        // Without entries the log is gone meanwhile, with its group.
-        let last = page
-            .entries
-            .last()
-            .map_or(i64::MAX, |entry| signed(entry.seq));
-        if last >= range.last_seq {
-            missing.ranges.pop_front();
-        } else {
-            range.has = last;
+            let page = range.next_page(&mut read).await?;
+            match page.entries.last().map(|entry| signed(entry.seq)) {
+                Some(last) if last < range.last_seq => range.has = last,
+                _ => drop(missing.ranges.pop_front()),
+            }
+            return Ok(Some(page));
         }
-        Ok(Some(page))
+        Ok(None)
     }
 
     /// How far each of the others has got; `None` for those who have no part in it.

@@ -17,10 +17,11 @@ use super::{
     groups,
     mark::{Marked, NewMark, mark},
     preferences::{self, ReadReceipts},
-    read::PageAt,
+    read::{Missing, PageAt},
 };
 
 const GROUP: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+const OTHER_GROUP: &str = "01890a5d-ac96-774b-bcce-b302099a8058";
 
 async fn open() -> (TempDir, Store) {
     let folder = TempDir::new().unwrap();
@@ -43,6 +44,14 @@ fn to_group(sender: &str, id: &str) -> NewMessage {
     NewMessage {
         conversation: Name::Group(GROUP.into()),
         ..private(sender, "nobody", id)
+    }
+}
+
+/// Sixteen of them fill a page.
+fn long(message: NewMessage) -> NewMessage {
+    NewMessage {
+        content: "x".repeat(16_000),
+        ..message
     }
 }
 
@@ -110,12 +119,46 @@ impl Store {
         username: &str,
         positions: &HashMap<String, u64>,
     ) -> Vec<HistoryPage> {
-        let mut missing = self.missing(username, positions).await.unwrap();
+        let missing = self.missing(username, positions).await.unwrap();
+        self.rest_of(missing).await
+    }
+
+    async fn rest_of(&self, mut missing: Missing) -> Vec<HistoryPage> {
         let mut pages = Vec::new();
         while let Some(page) = self.next_missing(&mut missing).await.unwrap() {
             pages.push(page);
         }
         pages
+    }
+
+    async fn id_of(&self, key: &str) -> i64 {
+        sqlx::query_scalar("SELECT id FROM conversations WHERE key = ?")
+            .bind(key)
+            .fetch_one(&self.database.readers)
+            .await
+            .unwrap()
+    }
+
+    /// Somebody has taken the first of several pages of the group, and misses the rest and one entry of another group.
+    async fn half_read(&self, username: &str) -> Missing {
+        let members = [(username, Role::Owner), ("bob", Role::Member)];
+        self.change(created(&members, Audience::Everyone)).await;
+        let other = Change {
+            revision: 2,
+            group_id: OTHER_GROUP.into(),
+            ..created(&members, Audience::Everyone)
+        };
+        self.change(other).await;
+        let texts: Vec<_> = (1..=40)
+            .map(|number| long(to_group("bob", &number.to_string())))
+            .collect();
+        self.append_all(&texts).await;
+        let keys = [GROUP, OTHER_GROUP].map(|id| Name::Group(id.into()).key());
+        let positions = keys.iter().map(|key| (key.clone(), 0)).collect();
+        let mut missing = self.missing(username, &positions).await.unwrap();
+        let page = self.next_missing(&mut missing).await.unwrap().unwrap();
+        assert_eq!((page.conversation, page.has_more), (keys[0].clone(), true));
+        missing
     }
 
     async fn seqs(
@@ -544,13 +587,10 @@ async fn what_a_client_misses() {
 #[tokio::test]
 async fn long_texts_are_missing_in_several_pages() {
     let (_folder, store) = open().await;
-    let long = |number: i32| NewMessage {
-        content: "x".repeat(16_000),
-        ..private("ann", "bob", &number.to_string())
-    };
-    store
-        .append_all(&(1..=150).map(long).collect::<Vec<_>>())
-        .await;
+    let texts: Vec<_> = (1..=150)
+        .map(|number| long(private("ann", "bob", &number.to_string())))
+        .collect();
+    store.append_all(&texts).await;
     let pages = store
         .all_missing("bob", &HashMap::from([("dm:ann:bob".to_owned(), 0)]))
         .await;
@@ -573,6 +613,56 @@ async fn long_texts_are_missing_in_several_pages() {
         .await
         .unwrap();
     assert_eq!((after, more), ((2..=17).collect(), true));
+}
+
+fn conversations_of(pages: &[HistoryPage]) -> Vec<&str> {
+    pages
+        .iter()
+        .map(|page| page.conversation.as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn who_is_removed_between_two_pages_gets_no_further_ones() {
+    let (_folder, store) = open().await;
+    let missing = store.half_read("ann").await;
+    let removed = change::MemberRemoved {
+        username: "ann".into(),
+    };
+    store
+        .change(change(3, "bob", change::Kind::MemberRemoved(removed)))
+        .await;
+    let rest = store.rest_of(missing).await;
+    assert_eq!(
+        conversations_of(&rest),
+        [Name::Group(OTHER_GROUP.into()).key()]
+    );
+}
+
+#[tokio::test]
+async fn a_conversation_with_the_id_of_a_deleted_one_is_not_taken_for_it() {
+    let (_folder, store) = open().await;
+    let missing = store.half_read("ann").await;
+    let id = store.id_of(&Name::Group(GROUP.into()).key()).await;
+    for (group_id, revision) in [(OTHER_GROUP, 3), (GROUP, 4)] {
+        let deleted = change(revision, "ann", change::Kind::Deleted(change::Deleted {}));
+        let group_id = group_id.into();
+        store
+            .change(Change {
+                group_id,
+                ..deleted
+            })
+            .await;
+    }
+    let mut write = store.begin_write().await.unwrap();
+    while groups::remove_doomed(&mut write, 100).await.unwrap() {}
+    write.commit().await.unwrap();
+    let texts: Vec<_> = (1..=40)
+        .map(|number| private("eve", "tom", &number.to_string()))
+        .collect();
+    store.append_all(&texts).await;
+    assert_eq!(store.id_of("dm:eve:tom").await, id);
+    assert_eq!(store.rest_of(missing).await, []);
 }
 
 #[tokio::test]
