@@ -187,7 +187,7 @@ impl MessageService for Handlers {
         request: Request<SyncRequest>,
     ) -> Result<Response<Self::SyncStream>, Status> {
         let username = username_of(&request)?;
-        let positions = request.into_inner().positions;
+        let SyncRequest { positions, up_to } = request.into_inner();
         if positions.len() > SYNC_CONVERSATIONS {
             return Err(
                 Failure::invalid("positions", "Name at most 5,000 conversations at once.").into(),
@@ -196,7 +196,7 @@ impl MessageService for Handlers {
         let messages = self.messages.clone();
         let missing = messages
             .store
-            .missing(&username, &positions)
+            .missing(&username, &positions, &up_to)
             .await
             .map_err(Failure::from)?;
         // The next page is read when the last one is on its way.

@@ -182,15 +182,10 @@ impl Calls {
             .unwrap_or_else(|_| Err(late()))
     }
 
-    /// What a client misses that has the logs up to these positions, page by page. They are as many as the client can take in
+    /// What a client misses that has the logs up to some positions, page by page. The pages are as many as the client can take in
     /// its time, so only each page has a deadline.
-    pub(crate) async fn missed(
-        &self,
-        me: &str,
-        positions: Vec<(String, u64)>,
-    ) -> Result<Missed, Failure> {
-        let positions = positions.into_iter().collect();
-        let asked = request_for(SyncRequest { positions }, me, MISSED_DEADLINE)?;
+    pub(crate) async fn missed(&self, me: &str, asked: SyncRequest) -> Result<Missed, Failure> {
+        let asked = request_for(asked, me, MISSED_DEADLINE)?;
         let mut messages = self.messages.clone();
         let opening = timeout(DEADLINE, messages.sync(asked));
         let pages = opening.await.map_err(|_| late())??.into_inner();

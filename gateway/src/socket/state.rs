@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chatsync_proto::{
     group::Group,
-    message::{Conversation, HistoryPage},
+    message::{Conversation, HistoryPage, SyncRequest},
 };
 use service_kit::Failure;
 
@@ -19,8 +19,8 @@ use crate::{
 pub(super) struct UserState {
     groups: Vec<Group>,
     conversations: Vec<Conversation>,
-    /// The logs of which the client misses something, and what it has of them.
-    behind: Positions,
+    /// The logs of which the client misses something, what it has of them, and where the state ends.
+    behind: SyncRequest,
     /// How far it reaches.
     snapshot: Snapshot,
 }
@@ -30,18 +30,14 @@ impl UserState {
     pub(super) async fn read(
         calls: &Calls,
         me: &str,
-        mut positions: Positions,
+        positions: Positions,
     ) -> Result<Self, Failure> {
         let (groups, conversations) = calls.state(me).await?;
         let snapshot = snapshot(&groups, &conversations);
-        positions.retain(|(key, seq)| {
-            let held = snapshot.conversations.get(key);
-            held.is_some_and(|(last, _)| seq < last)
-        });
         Ok(Self {
             groups,
             conversations,
-            behind: positions,
+            behind: behind(positions, &snapshot),
             snapshot,
         })
     }
@@ -83,26 +79,35 @@ impl UserState {
             read_seqs: Vec::new(),
         })
         .await;
-        tell_missed(calls, peer, self.behind, &self.snapshot).await?;
+        tell_missed(calls, peer, self.behind).await?;
         Ok(self.snapshot)
     }
 }
 
+/// What a client with these positions is to ask for. The logs grow on, so each is named with where the snapshot ends: what is newer comes as
+/// live frames.
+fn behind(positions: Positions, snapshot: &Snapshot) -> SyncRequest {
+    let mut behind = SyncRequest::default();
+    for (key, seq) in positions {
+        match snapshot.conversations.get(&key) {
+            Some((last, _)) if seq < *last => {
+                behind.up_to.insert(key.clone(), *last);
+                behind.positions.insert(key, seq);
+            }
+            _ => {}
+        }
+    }
+    behind
+}
+
 /// The pages of what a client misses are taken from message-svc one by one, so that however much it is, little of it is here at a time.
-async fn tell_missed(
-    calls: &Calls,
-    peer: &Peer,
-    behind: Positions,
-    snapshot: &Snapshot,
-) -> Result<(), Failure> {
-    if behind.is_empty() {
+async fn tell_missed(calls: &Calls, peer: &Peer, behind: SyncRequest) -> Result<(), Failure> {
+    if behind.positions.is_empty() {
         return Ok(());
     }
     let mut pages = calls.missed(&peer.username, behind).await?;
     while let Some(page) = pages.next().await? {
-        if let Some(page) = within(page, snapshot) {
-            peer.tell(&history(None, page)).await;
-        }
+        peer.tell(&history(None, page)).await;
     }
     Ok(())
 }
@@ -135,15 +140,24 @@ fn snapshot(groups: &[Group], conversations: &[Conversation]) -> Snapshot {
     }
 }
 
-/// Pages are read after the state, and may reach beyond it. What is newer than the state comes as live frames.
-fn within(mut page: HistoryPage, snapshot: &Snapshot) -> Option<HistoryPage> {
-    let (last, _) = snapshot
-        .conversations
-        .get(&page.conversation)
-        .copied()
-        .unwrap_or_default();
-    page.entries.retain(|entry| entry.seq <= last);
-    let reached = page.entries.last().is_some_and(|entry| entry.seq == last);
-    page.has_more &= page.reset || !reached;
-    (!page.entries.is_empty()).then_some(page)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missed_is_asked_for_up_to_the_snapshot() {
+        let snapshot = Snapshot {
+            conversations: [("one", 5), ("two", 7)]
+                .map(|(key, last)| (key.to_owned(), (last, 0)))
+                .into(),
+            ..Snapshot::default()
+        };
+        let positions = [("one", 3), ("two", 7), ("gone", 1)];
+        let asked = behind(
+            positions.map(|(key, seq)| (key.to_owned(), seq)).into(),
+            &snapshot,
+        );
+        assert_eq!(asked.positions, [("one".to_owned(), 3)].into());
+        assert_eq!(asked.up_to, [("one".to_owned(), 5)].into());
+    }
 }

@@ -38,7 +38,7 @@ struct Log {
     last_seq: i64,
 }
 
-/// What a client still misses: ranges of logs, as long as they were when it asked.
+/// What a client still misses: ranges of logs. They are as long as the logs were when it asked, if it named no earlier ends.
 #[derive(Debug)]
 pub(crate) struct Missing {
     username: String,
@@ -49,6 +49,7 @@ pub(crate) struct Missing {
 struct Range {
     key: String,
     id: i64,
+    /// Where the range ends, whatever the log has beyond it.
     last_seq: i64,
     /// The last one that the client has.
     has: i64,
@@ -159,24 +160,27 @@ impl Store {
         ))
     }
 
-    /// What a client misses that has the logs up to these positions. Its pages are read one by one with [`Store::next_missing`], so that
-    /// nobody has to hold all of them at once.
+    /// What a client misses that has the logs up to these positions, as far as the logs are to be told. Its pages are read one by one with
+    /// [`Store::next_missing`], so that nobody has to hold all of them at once.
     pub(crate) async fn missing(
         &self,
         username: &str,
         positions: &HashMap<String, u64>,
+        up_to: &HashMap<String, u64>,
     ) -> Result<Missing, sqlx::Error> {
-        let positions: HashMap<&str, i64> = positions
+        let end = |key| up_to.get(key).map_or(i64::MAX, |seq| signed(*seq));
+        let asked: HashMap<&str, (i64, i64)> = positions
             .iter()
-            .map(|(key, seq)| (key.as_str(), signed(*seq)))
+            .map(|(key, seq)| (key.as_str(), (signed(*seq), end(key))))
             .collect();
         let ranges = sqlx::query_as(
-            "SELECT c.key, c.id, c.last_seq, asked.value AS has FROM json_each(?) AS asked
+            "SELECT c.key, c.id, min(c.last_seq, asked.value ->> 1) AS last_seq, asked.value ->> 0 AS has
+             FROM json_each(?) AS asked
              JOIN conversations AS c ON c.key = asked.key
              JOIN participants AS p ON p.conversation = c.id AND p.username = ?
-             WHERE c.last_seq > asked.value ORDER BY c.key",
+             WHERE min(c.last_seq, asked.value ->> 1) > asked.value ->> 0 ORDER BY c.key",
         )
-        .bind(json(&positions)?)
+        .bind(json(&asked)?)
         .bind(username)
         .fetch_all(&self.database.readers)
         .await?;

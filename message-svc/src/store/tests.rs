@@ -118,8 +118,9 @@ impl Store {
         &self,
         username: &str,
         positions: &HashMap<String, u64>,
+        up_to: &HashMap<String, u64>,
     ) -> Vec<HistoryPage> {
-        let missing = self.missing(username, positions).await.unwrap();
+        let missing = self.missing(username, positions, up_to).await.unwrap();
         self.rest_of(missing).await
     }
 
@@ -155,7 +156,10 @@ impl Store {
         self.append_all(&texts).await;
         let keys = [GROUP, OTHER_GROUP].map(|id| Name::Group(id.into()).key());
         let positions = keys.iter().map(|key| (key.clone(), 0)).collect();
-        let mut missing = self.missing(username, &positions).await.unwrap();
+        let mut missing = self
+            .missing(username, &positions, &HashMap::new())
+            .await
+            .unwrap();
         let page = self.next_missing(&mut missing).await.unwrap().unwrap();
         assert_eq!((page.conversation, page.has_more), (keys[0].clone(), true));
         missing
@@ -530,40 +534,44 @@ async fn a_deleted_group_is_gone_at_once_and_its_log_bit_by_bit() {
     assert!(!store.conversation_exists(&key).await.unwrap());
 }
 
+/// A page in short: its conversation, its first and last entry and how many it has, `reset` and `has_more`.
+type Short = (String, (u64, u64), usize, bool, bool);
+
+async fn short_missing(store: &Store, has: &[(&str, u64)], up_to: &[(&str, u64)]) -> Vec<Short> {
+    let [has, up_to] = [has, up_to].map(|seqs| {
+        let seqs = seqs.iter().map(|(key, seq)| ((*key).to_owned(), *seq));
+        seqs.collect::<HashMap<_, _>>()
+    });
+    let pages = store.all_missing("ann", &has, &up_to).await;
+    let short = |page: HistoryPage| {
+        let seqs: Vec<_> = page.entries.iter().map(|entry| entry.seq).collect();
+        let ends = (seqs[0], seqs[seqs.len() - 1]);
+        let HistoryPage {
+            conversation,
+            reset,
+            has_more,
+            ..
+        } = page;
+        (conversation, ends, seqs.len(), reset, has_more)
+    };
+    pages.into_iter().map(short).collect()
+}
+
+/// Ann and Bob write that many messages to each other, from this number on.
+fn messages(from: u64, many: u64) -> Vec<NewMessage> {
+    (from..from + many)
+        .map(|number| private("ann", "bob", &format!("b{number}")))
+        .collect()
+}
+
 #[tokio::test]
 async fn what_a_client_misses() {
     let (_folder, store) = open().await;
-    let many: Vec<_> = (1..=1001)
-        .map(|number| private("ann", "bob", &format!("b{number}")))
-        .collect();
-    store.append_all(&many).await;
+    store.append_all(&messages(1, 1001)).await;
     store
         .append_all(&[private("ann", "eve", "e1"), private("ann", "eve", "e2")])
         .await;
-    let missing = async |positions: &[(&str, u64)]| {
-        let positions = positions
-            .iter()
-            .map(|(key, seq)| ((*key).to_owned(), *seq))
-            .collect::<HashMap<_, _>>();
-        let pages = store.all_missing("ann", &positions).await;
-        pages
-            .into_iter()
-            .map(|page| {
-                let ends = page
-                    .entries
-                    .first()
-                    .map(|it| it.seq)
-                    .zip(page.entries.last().map(|it| it.seq));
-                (
-                    page.conversation,
-                    ends.unwrap(),
-                    page.entries.len(),
-                    page.reset,
-                    page.has_more,
-                )
-            })
-            .collect::<Vec<_>>()
-    };
+    let missing = async |has: &[(&str, u64)]| short_missing(&store, has, &[]).await;
     let bob = || "dm:ann:bob".to_owned();
     assert_eq!(
         missing(&[("dm:ann:bob", 1)]).await,
@@ -585,6 +593,34 @@ async fn what_a_client_misses() {
 }
 
 #[tokio::test]
+async fn what_came_after_the_state_moves_no_range() {
+    let (_folder, store) = open().await;
+    let key = "dm:ann:bob";
+    store.append_all(&messages(1, 1001)).await;
+    let (_, conversations) = store.state("ann").await.unwrap();
+    let end = conversations[0].last_seq;
+    store.append_all(&messages(1002, 60)).await;
+    let missing = async |has, end| short_missing(&store, &[(key, has)], &[(key, end)]).await;
+    let key = || key.to_owned();
+    // 1,001 behind at the state: the newest page up to it, no entry of which is newer.
+    assert_eq!(
+        missing(0, end).await,
+        [(key(), (952, 1001), 50, true, true)]
+    );
+    // 960 behind at the state, more than 1,000 now: all of it, up to the state.
+    assert_eq!(
+        missing(41, end).await,
+        [(key(), (42, 1001), 960, false, false)]
+    );
+    assert!(missing(end, end).await.is_empty());
+    // An end that the log has not reached counts for nothing.
+    assert_eq!(
+        missing(1000, u64::MAX).await,
+        [(key(), (1001, 1061), 61, false, false)]
+    );
+}
+
+#[tokio::test]
 async fn long_texts_are_missing_in_several_pages() {
     let (_folder, store) = open().await;
     let texts: Vec<_> = (1..=150)
@@ -592,7 +628,11 @@ async fn long_texts_are_missing_in_several_pages() {
         .collect();
     store.append_all(&texts).await;
     let pages = store
-        .all_missing("bob", &HashMap::from([("dm:ann:bob".to_owned(), 0)]))
+        .all_missing(
+            "bob",
+            &HashMap::from([("dm:ann:bob".to_owned(), 0)]),
+            &HashMap::new(),
+        )
         .await;
     assert!(pages.iter().all(|page| page.encoded_len() < 300_000));
     let more: Vec<_> = pages.iter().map(|page| page.has_more).collect();

@@ -274,17 +274,21 @@ impl MessageService for World {
     async fn sync(&self, request: Request<SyncRequest>) -> Answer<Self::SyncStream> {
         self.here()?;
         let data = self.data();
-        let pages = request.into_inner().positions.into_iter();
+        let SyncRequest { positions, up_to } = request.into_inner();
+        let page = |(conversation, seq): (String, u64)| {
+            let log = data.logs.get(&conversation).cloned().unwrap_or_default();
+            let end = up_to.get(&conversation).copied().unwrap_or(u64::MAX);
+            let missing = |entry: &Entry| (seq + 1..=end).contains(&entry.seq);
+            HistoryPage {
+                conversation,
+                entries: log.into_iter().filter(missing).collect(),
+                ..HistoryPage::default()
+            }
+        };
+        let pages = positions.into_iter().map(page);
         let answers: Vec<_> = pages
-            .map(|(conversation, seq)| {
-                let log = data.logs.get(&conversation).cloned().unwrap_or_default();
-                let page = HistoryPage {
-                    conversation,
-                    entries: log.into_iter().filter(|entry| entry.seq > seq).collect(),
-                    ..HistoryPage::default()
-                };
-                Ok(SyncResponse { page: Some(page) })
-            })
+            .filter(|page| !page.entries.is_empty())
+            .map(|page| Ok(SyncResponse { page: Some(page) }))
             .collect();
         Ok(Response::new(Box::pin(tokio_stream::iter(answers))))
     }

@@ -267,7 +267,11 @@ impl World {
             .iter()
             .map(|(key, seq)| ((*key).to_owned(), *seq))
             .collect();
-        let request = client::request_for(SyncRequest { positions }, username, PATIENCE).unwrap();
+        let asked = SyncRequest {
+            positions,
+            ..SyncRequest::default()
+        };
+        let request = client::request_for(asked, username, PATIENCE).unwrap();
         let mut answers = self
             .messages
             .clone()
