@@ -143,13 +143,17 @@ impl Reader {
             Err(failure) => return pending.reply.send(Err(failure)),
         };
         match recipient(&pending.command) {
-            Some(recipient)
-                if recipient != username && !self.messages.people.is_known(&recipient) =>
-            {
+            Some(recipient) if recipient != username && self.must_wait(&recipient) => {
                 self.wait_for(username, recipient, pending);
             }
             _ => self.run(pending).await,
         }
+    }
+
+    /// Whether a command must wait for its recipient: others may have made the recipient known since an earlier command began to wait, and
+    /// this one does not overtake it.
+    fn must_wait(&self, recipient: &str) -> bool {
+        self.waiting.contains_key(recipient) || !self.messages.people.is_known(recipient)
     }
 
     fn wait_for(&mut self, username: String, recipient: String, pending: Pending) {

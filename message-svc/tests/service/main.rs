@@ -162,6 +162,27 @@ async fn presence_down_stops_only_the_first_word_to_a_stranger() {
 }
 
 #[tokio::test]
+async fn no_message_overtakes_one_that_waits_for_its_recipient() {
+    let mut world = World::with(&["ann", "bob", "eve"]).await;
+    world.send("eve", to_user("bob", "1")).await.unwrap();
+    world.stop_message().await;
+    world.start_message().await;
+    let _hung = world.hang_presence().await;
+    let mut gateway = Gateway::open(&world).await;
+    let first = gateway.send("ann", to_user("bob", "1")).await;
+    // The stream is read in order: once this is answered, the first one waits.
+    let number = gateway.mark("ann", MarkRequest::default()).await;
+    assert_eq!(gateway.code(number).await, "invalid");
+    // The conversation shows that bob exists.
+    world.send("eve", to_user("bob", "2")).await.unwrap();
+    let second = gateway.send("ann", to_user("bob", "2")).await;
+    // The answer to the first one does not come, so neither of them is stored.
+    for number in [first, second] {
+        assert_eq!(gateway.code(number).await, "unavailable");
+    }
+}
+
+#[tokio::test]
 async fn presence_that_hangs_stops_no_messages_however_many_write_to_strangers() {
     let mut world = World::with(&["ann", "bob"]).await;
     world.send("ann", to_user("bob", "1")).await.unwrap();
