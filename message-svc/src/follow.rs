@@ -2,10 +2,16 @@
 
 use chatsync_proto::group::{WatchChangesRequest, group_service_client::GroupServiceClient};
 use service_kit::{Shutdown, backoff::Backoff, client::ServiceChannel, readiness::Check};
-use tokio::sync::{oneshot, watch};
+use tokio::{
+    sync::{oneshot, watch},
+    time::{error::Elapsed, timeout},
+};
 use tonic::Request;
 
-use crate::jobs::{Job, Jobs};
+use crate::{
+    jobs::{Job, Jobs},
+    messages::GROUP_DEADLINE,
+};
 
 /// Follows until the process finishes.
 pub(crate) struct Follower {
@@ -23,6 +29,8 @@ pub(crate) struct Follower {
 enum Broken {
     #[error("group-svc: {0}")]
     Stream(#[from] tonic::Status),
+    #[error("group-svc did not answer in time")]
+    Late(#[from] Elapsed),
     #[error("group-svc ended the stream")]
     Ended,
     #[error("a change could not be stored")]
@@ -57,10 +65,10 @@ impl Follower {
     async fn try_follow(&mut self, backoff: &mut Backoff) -> Result<(), Broken> {
         let after_revision = *self.applied.borrow();
         let request = Request::new(WatchChangesRequest { after_revision });
-        let mut changes = self.groups.watch_changes(request).await?.into_inner();
+        let opening = timeout(GROUP_DEADLINE, self.groups.watch_changes(request));
+        let mut changes = opening.await??.into_inner();
         tracing::info!(after_revision, "receiving group changes");
         self.check.set(true);
-        backoff.reset();
         while let Some(batch) = changes.message().await? {
             let last = batch.changes.last().map(|change| change.revision);
             let (reply, applied) = oneshot::channel();
@@ -73,6 +81,8 @@ impl Follower {
             if Some(revision) < last {
                 return Err(Broken::NotStored);
             }
+            // A stream that only opens has not worked yet: while nothing can be stored, the tries are to become rarer.
+            backoff.reset();
         }
         Ok(())
     }

@@ -28,7 +28,7 @@ use crate::{
 /// How long the writer may take for a unary call; it is far below the callers' own deadlines only when the disk is in trouble.
 const WRITE_DEADLINE: Duration = Duration::from_secs(5);
 /// How long group-svc may take to answer, and its change to arrive here.
-const GROUP_DEADLINE: Duration = Duration::from_secs(2);
+pub(crate) const GROUP_DEADLINE: Duration = Duration::from_secs(2);
 
 /// What the handlers share.
 pub(crate) struct Messages {
