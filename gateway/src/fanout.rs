@@ -93,13 +93,17 @@ fn receipt_moved(hub: &Hub, moved: event::ReceiptMoved) {
     let (Some(key), Some(receipt)) = (conversation(&moved.conversation), moved.receipt) else {
         return;
     };
+    let subject = Subject::Receipt {
+        conversation: moved.conversation.clone(),
+        username: receipt.username.clone(),
+    };
     let frame = ServerFrame::Receipt {
         conversation: moved.conversation,
         from: receipt.username.clone(),
         delivered_seq: receipt.delivered_seq,
         read_seq: receipt.read_seq,
     };
-    let delivery = Delivery::new(&frame, Subject::Other);
+    let delivery = Delivery::new(&frame, subject);
     hub.to_conversation(&key, Except::User(&receipt.username), &delivery);
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct Delivery {
 }
 
 /// What a frame is about: whether a state that was read meanwhile holds it already, and which waiting frame it replaces.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Subject {
     /// An entry of a conversation's log.
     Entry {
@@ -40,6 +40,13 @@ pub(crate) enum Subject {
         conversation: String,
         /// The read position that it counts from.
         read_seq: u64,
+    },
+    /// How far somebody has got in a conversation. Positions only rise, so the latest tells all.
+    Receipt {
+        /// The conversation's key.
+        conversation: String,
+        /// Who.
+        username: String,
     },
     /// Whether somebody types. Ephemeral.
     Typing {
@@ -72,6 +79,11 @@ impl Subject {
     /// Whether it tells something that passes by itself: dropped first, and replaced by what is newer.
     pub(crate) fn is_ephemeral(&self) -> bool {
         matches!(self, Self::Typing { .. } | Self::Presence { .. })
+    }
+
+    /// Whether it must arrive, but only the latest about it: that takes the place of what still waits.
+    pub(super) fn is_replaced(&self) -> bool {
+        matches!(self, Self::Receipt { .. })
     }
 
     /// The type of the ephemeral frames about it, for metrics.
@@ -107,7 +119,10 @@ impl Snapshot {
             Subject::Group { id, version } => {
                 self.groups.get(id).is_some_and(|held| version <= held)
             }
-            Subject::Typing { .. } | Subject::Presence { .. } | Subject::Other => false,
+            Subject::Receipt { .. }
+            | Subject::Typing { .. }
+            | Subject::Presence { .. }
+            | Subject::Other => false,
         }
     }
 }

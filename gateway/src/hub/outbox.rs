@@ -2,21 +2,21 @@
 //! socket is to be closed, and its client comes back for what it missed.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::sync::Notify;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+mod line;
+
+use self::line::Line;
 use super::delivery::{Delivery, Snapshot, Subject};
 use crate::{
     frames::{Close, with_more},
     metric,
 };
-
-/// A queue of this many frames is kept when it has run empty; a larger one is given back.
-const FRAMES_KEPT: usize = 16;
 
 /// People in one frame of presence besides the first.
 const MOST_PRESENCE: usize = 100;
@@ -41,11 +41,11 @@ pub(crate) enum Next {
 }
 
 struct Queue {
-    lasting: VecDeque<Waiting>,
+    lasting: Line<Waiting>,
     /// The latest of each subject.
     ephemeral: BTreeMap<Subject, Utf8Bytes>,
     /// What is held back while a state is read for the client.
-    held: Option<Vec<Arc<Delivery>>>,
+    held: Option<Line<Arc<Delivery>>>,
     /// How far the last state reached that was told.
     told: Snapshot,
     /// Frames among the lasting ones that tell a state.
@@ -80,9 +80,9 @@ impl Outbox {
     pub(crate) fn holding(most_bytes: usize) -> Self {
         Self {
             queue: Mutex::new(Queue {
-                lasting: VecDeque::new(),
+                lasting: Line::default(),
                 ephemeral: BTreeMap::new(),
-                held: Some(Vec::new()),
+                held: Some(Line::default()),
                 told: Snapshot::default(),
                 state_frames: 0,
                 bytes: 0,
@@ -203,6 +203,17 @@ impl Outbox {
     }
 }
 
+impl Line<Arc<Delivery>> {
+    fn push_delivery(&mut self, delivery: &Arc<Delivery>) {
+        let item = Arc::clone(delivery);
+        if delivery.subject.is_replaced() {
+            self.push_latest(delivery.subject.clone(), item);
+        } else {
+            self.push(item);
+        }
+    }
+}
+
 impl Queue {
     fn push(&mut self, delivery: &Arc<Delivery>) {
         if self.close.is_some() {
@@ -214,6 +225,8 @@ impl Queue {
             metric::repeated(delivery.type_name);
         } else if delivery.subject.is_ephemeral() {
             self.push_ephemeral(delivery);
+        } else if delivery.subject.is_replaced() {
+            self.push_latest(delivery);
         } else {
             self.push_lasting(delivery.frame.clone());
         }
@@ -224,10 +237,26 @@ impl Queue {
             return;
         }
         self.bytes += frame.len();
-        self.lasting.push_back(Waiting {
+        self.lasting.push(Waiting {
             frame,
             kind: Kind::Event,
         });
+    }
+
+    /// Adds the latest about its subject, at the end: what it tells may follow from what waits before it.
+    fn push_latest(&mut self, delivery: &Delivery) {
+        let size = delivery.frame.len();
+        let replaced = self.lasting.take_earlier(&delivery.subject);
+        self.bytes -= replaced.map_or(0, |waiting| waiting.frame.len());
+        if !self.make_room(size) {
+            return;
+        }
+        self.bytes += size;
+        let waiting = Waiting {
+            frame: delivery.frame.clone(),
+            kind: Kind::Event,
+        };
+        self.lasting.push_latest(delivery.subject.clone(), waiting);
     }
 
     fn has_room(&self, size: usize) -> bool {
@@ -241,7 +270,7 @@ impl Queue {
         }
         self.awaited_bytes += frame.len();
         self.state_frames += usize::from(kind == Kind::State);
-        self.lasting.push_back(Waiting { frame, kind });
+        self.lasting.push(Waiting { frame, kind });
     }
 
     fn push_ephemeral(&mut self, delivery: &Delivery) {
@@ -259,18 +288,22 @@ impl Queue {
 
     fn hold(&mut self, delivery: &Arc<Delivery>) {
         let size = delivery.frame.len();
+        if let Some(held) = &mut self.held {
+            let replaced = held.take_earlier(&delivery.subject);
+            self.bytes -= replaced.map_or(0, |earlier| earlier.frame.len());
+        }
         if delivery.subject.is_ephemeral() && self.bytes + size > self.most_bytes {
             metric::dropped(delivery.type_name, 1);
         } else if self.make_room(size) {
             self.bytes += size;
             if let Some(held) = &mut self.held {
-                held.push(Arc::clone(delivery));
+                held.push_delivery(delivery);
             }
         }
     }
 
     fn release(&mut self, state: Vec<Utf8Bytes>, snapshot: Snapshot) {
-        let held = self.held.take().unwrap_or_default();
+        let mut held = self.held.take().unwrap_or_default();
         let held_bytes: usize = held.iter().map(|delivery| delivery.frame.len()).sum();
         self.bytes -= held_bytes.min(self.bytes);
         if self.close.is_some() {
@@ -280,7 +313,7 @@ impl Queue {
             self.push_awaited(frame, Kind::State);
         }
         self.told = snapshot;
-        for delivery in held {
+        while let Some(delivery) = held.pop() {
             self.push(&delivery);
         }
     }
@@ -323,7 +356,7 @@ impl Queue {
         self.held = None;
         self.ephemeral.clear();
         if why.discards_waiting() {
-            self.lasting.clear();
+            self.lasting = Line::default();
         }
         // What is left is written, and nothing is added: no need to count any more.
         self.bytes = 0;
@@ -360,7 +393,7 @@ impl Queue {
         {
             return Some(Next::Frame(frame));
         }
-        if let Some(Waiting { frame, kind }) = self.lasting.pop_front() {
+        if let Some(Waiting { frame, kind }) = self.lasting.pop() {
             // Once the socket is to be closed, nothing is counted any more.
             let counted = match kind {
                 Kind::Event => &mut self.bytes,
@@ -369,9 +402,6 @@ impl Queue {
             *counted = counted.saturating_sub(frame.len());
             self.state_frames -= usize::from(kind == Kind::State);
             return Some(Next::Frame(frame));
-        }
-        if self.lasting.capacity() > FRAMES_KEPT {
-            self.lasting = VecDeque::new();
         }
         self.close.map(Next::Close)
     }

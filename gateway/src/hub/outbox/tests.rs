@@ -25,6 +25,23 @@ fn presence(username: &str, status: &'static str) -> Arc<Delivery> {
     Delivery::new(&frame, Subject::Presence { username })
 }
 
+/// How far somebody has got; positions have two digits, so that all are of one size.
+fn receipt(username: &str, seq: u64) -> Arc<Delivery> {
+    let conversation = "group:rowing".to_owned();
+    let frame = ServerFrame::Receipt {
+        conversation: conversation.clone(),
+        from: username.to_owned(),
+        delivered_seq: seq,
+        read_seq: seq,
+    };
+    let username = username.to_owned();
+    let subject = Subject::Receipt {
+        conversation,
+        username,
+    };
+    Delivery::new(&frame, subject)
+}
+
 /// A queue that holds nothing back.
 fn live(most_bytes: usize) -> Outbox {
     let outbox = Outbox::holding(most_bytes);
@@ -92,6 +109,45 @@ fn of_what_passes_by_itself_only_the_latest_waits() {
         outbox.push(each);
     }
     assert_eq!(people(&outbox), [["ann", "offline"], ["bob", "online"]]);
+}
+
+#[test]
+fn of_receipts_that_wait_only_the_latest_of_each_person_is_told() {
+    let (first, second) = (entry(1), entry(2));
+    let size = receipt("ann", 10).frame.len();
+    let most = 2 * size + first.frame.len() + second.frame.len();
+    let fill = |outbox: &Outbox| {
+        outbox.push(&receipt("ann", 10));
+        outbox.push(&first);
+        outbox.push(&receipt("bob", 10));
+        outbox.push(&second);
+        for seq in 11..=99 {
+            outbox.push(&receipt("ann", seq));
+        }
+    };
+    let expected = frames(&[&first, &receipt("bob", 10), &second, &receipt("ann", 99)]);
+    let outbox = live(most);
+    fill(&outbox);
+    assert_eq!(drain(&outbox), expected);
+    assert_eq!(outbox.lock().bytes, 0);
+    // Those that are held back just so.
+    assert!(outbox.hold());
+    fill(&outbox);
+    outbox.release(Vec::new(), Snapshot::default());
+    assert_eq!(drain(&outbox), expected);
+    // One that was written is not waited for.
+    outbox.push(&receipt("ann", 98));
+    assert_eq!(drain(&outbox), frames(&[&receipt("ann", 98)]));
+}
+
+#[test]
+fn receipts_of_too_many_people_close_the_socket_all_the_same() {
+    let size = receipt("ann", 10).frame.len();
+    let outbox = live(2 * size);
+    for name in ["ann", "bob", "eve"] {
+        outbox.push(&receipt(name, 10));
+    }
+    assert_eq!(drain(&outbox), [Next::Close(Close::TooSlow)]);
 }
 
 #[test]
@@ -302,6 +358,7 @@ async fn the_writer_is_woken() {
 enum Step {
     Entry,
     Presence(u8),
+    Receipt(u8),
     Reply,
     Hold,
     Release,
@@ -312,6 +369,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => Just(Step::Entry),
         2 => (0..4_u8).prop_map(Step::Presence),
+        2 => (0..4_u8).prop_map(Step::Receipt),
         1 => Just(Step::Reply),
         1 => Just(Step::Hold),
         1 => Just(Step::Release),
@@ -333,6 +391,7 @@ proptest! {
                     outbox.push(&entry(last_pushed));
                 }
                 Step::Presence(who) => outbox.push(&presence(&who.to_string(), "online")),
+                Step::Receipt(who) => outbox.push(&receipt(&who.to_string(), 10)),
                 Step::Reply => outbox.reply(Utf8Bytes::from_static("{}")),
                 Step::Hold => { outbox.hold(); }
                 Step::Release => outbox.release(Vec::new(), Snapshot::default()),
@@ -345,7 +404,7 @@ proptest! {
                 },
             }
             let queue = outbox.lock();
-            let held = queue.held.iter().flatten().map(|delivery| delivery.frame.len());
+            let held = queue.held.iter().flat_map(Line::iter).map(|delivery| delivery.frame.len());
             let lasting = queue.lasting.iter().map(|waiting| waiting.frame.len());
             let passing = queue.ephemeral.values().map(|frame| frame.len());
             let waiting: usize = held.chain(lasting).chain(passing).sum();
