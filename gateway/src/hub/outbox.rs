@@ -48,6 +48,8 @@ struct Queue {
     held: Option<Line<Arc<Delivery>>>,
     /// How far the last state reached that was told.
     told: Snapshot,
+    /// Whether a ping was asked for since it was told.
+    pinged: bool,
     /// Frames among the lasting ones that tell a state.
     state_frames: usize,
     /// Of all that waits but what its sender had to wait for room with.
@@ -84,6 +86,7 @@ impl Outbox {
                 ephemeral: BTreeMap::new(),
                 held: Some(Line::default()),
                 told: Snapshot::default(),
+                pinged: false,
                 state_frames: 0,
                 bytes: 0,
                 awaited_bytes: 0,
@@ -145,7 +148,7 @@ impl Outbox {
     }
 
     /// Adds the last frames of a state, then those events held back that it does not hold; without a state, all of them. Events that were on
-    /// their way when the state was read come later still, so what it holds is remembered until the next ping.
+    /// their way when the state was read come later still, so what it holds is remembered until the next ping but one.
     pub(crate) fn release(&self, state: Vec<Utf8Bytes>, snapshot: Snapshot) {
         self.change(|queue| queue.release(state, snapshot));
     }
@@ -154,8 +157,11 @@ impl Outbox {
     pub(crate) fn ping(&self) {
         self.change(|queue| {
             queue.ping = true;
-            // By now what was on its way has come; a large state is not kept for an idle connection.
-            queue.told = Snapshot::default();
+            // The first ping may come right after the state. By the second what was on its way has come; a large state is not kept for an
+            // idle connection.
+            if std::mem::replace(&mut queue.pinged, true) {
+                queue.told = Snapshot::default();
+            }
         });
     }
 
@@ -313,6 +319,7 @@ impl Queue {
             self.push_awaited(frame, Kind::State);
         }
         self.told = snapshot;
+        self.pinged = false;
         while let Some(delivery) = held.pop() {
             self.push(&delivery);
         }

@@ -193,10 +193,30 @@ fn an_event_that_comes_after_the_state_that_holds_it_is_left_out() {
     outbox.push(&entry(5));
     outbox.push(&entry(6));
     assert_eq!(drain(&outbox), frames(&[&entry(6)]));
-    // It is remembered for as long as something can be on its way.
+    // It is remembered for as long as something can be on its way: the first ping may come at once.
+    outbox.ping();
+    outbox.push(&entry(5));
+    assert_eq!(drain(&outbox), [Next::Ping]);
     outbox.ping();
     outbox.push(&entry(5));
     assert_eq!(drain(&outbox).len(), 2);
+}
+
+#[test]
+fn a_state_is_remembered_for_a_whole_interval_of_pings_whatever_came_before_it() {
+    let outbox = live(10_000);
+    outbox.ping();
+    outbox.ping();
+    assert!(outbox.hold());
+    let conversations = [("dm:ann:bob".to_owned(), (5, 3))].into();
+    let snapshot = Snapshot {
+        conversations,
+        ..Snapshot::default()
+    };
+    outbox.release(Vec::new(), snapshot);
+    outbox.ping();
+    outbox.push(&entry(5));
+    assert_eq!(drain(&outbox), [Next::Ping]);
 }
 
 #[test]
