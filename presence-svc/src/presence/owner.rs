@@ -25,13 +25,18 @@ use super::{
 };
 use crate::{config::Config, metric, recorder::Recorder};
 
-/// How long to sleep when nothing is to expire; anything that changes that wakes the task.
-const IDLE: Duration = Duration::from_secs(3600);
+/// The owner looks at the clock at least so often.
+const LOOK: Duration = Duration::from_secs(1);
+/// A look that comes later than this after the one before was kept from coming: the process stood still, or the machine slept. What gateways
+/// sent meanwhile is still to be read.
+const LATE: Duration = Duration::from_secs(4);
 
 /// Owns who is connected, and the streams to gateways.
 #[derive(Debug)]
 pub(crate) struct Owner {
     tracker: Tracker,
+    /// When it was last looked at the clock.
+    looked: Instant,
     streams: HashMap<GatewayId, Stream>,
     /// Streams so far.
     count: u64,
@@ -57,6 +62,7 @@ impl Owner {
         };
         let owner = Self {
             tracker: Tracker::new(times),
+            looked: Instant::now(),
             streams: HashMap::new(),
             count: 0,
             recorder,
@@ -72,10 +78,8 @@ impl Owner {
         let mut record_users = every(self.record_interval);
         let mut record_sessions = every(self.session_use_interval);
         loop {
-            let wake = self
-                .tracker
-                .next_expiry()
-                .unwrap_or_else(|| Instant::now() + IDLE);
+            let look = Instant::now() + LOOK;
+            let wake = self.tracker.next_expiry().map_or(look, |at| at.min(look));
             tokio::select! {
                 command = self.commands.recv() => match command {
                     Some(command) => self.obey(command),
@@ -182,7 +186,13 @@ impl Owner {
             .is_some_and(|current| current.number == stream.number)
     }
 
+    /// Does what is due by now.
     fn expire(&mut self, now: Instant) {
+        let since = now.saturating_duration_since(std::mem::replace(&mut self.looked, now));
+        if since >= LATE {
+            tracing::warn!(seconds = since.as_secs(), "stood still for a while");
+            self.tracker.was_deaf(since);
+        }
         let expired = self.tracker.expire(now);
         for gateway in expired.gateways {
             tracing::warn!(%gateway, "gateway's lease ran out");
@@ -287,6 +297,7 @@ mod tests {
         };
         Owner {
             tracker: Tracker::new(times),
+            looked: Instant::now(),
             streams: HashMap::new(),
             count: 0,
             recorder: Arc::default(),
@@ -329,6 +340,28 @@ mod tests {
         owner.obey(Command::Report(later, opened("bob")));
         assert_eq!(owner.tracker.status("bob"), Status::Online);
         assert_eq!(owner.streams.len(), 1);
+    }
+
+    #[test]
+    fn after_standing_still_nobody_is_taken_for_gone() {
+        let mut owner = owner();
+        let (stream, _events) = attach(&mut owner);
+        owner.obey(Command::Report(stream, opened("ann")));
+        let mut now = Instant::now() + Duration::from_secs(60);
+        owner.expire(now);
+        // What was left of the lease is still left.
+        for _ in 0..25 {
+            now += LOOK;
+            owner.expire(now);
+            assert_eq!(owner.tracker.status("ann"), Status::Online);
+        }
+        // A gateway that is silent while it could be heard has gone.
+        for _ in 0..20 {
+            now += LOOK;
+            owner.expire(now);
+        }
+        assert_eq!(owner.tracker.status("ann"), Status::Offline);
+        assert!(owner.streams.is_empty());
     }
 
     #[test]

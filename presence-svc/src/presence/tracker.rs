@@ -188,6 +188,13 @@ impl Tracker {
         }
     }
 
+    /// Nobody could be heard for so long, up to now: no gateway is blamed for that silence.
+    pub(crate) fn was_deaf(&mut self, lasted: Duration) {
+        for known in self.gateways.values_mut() {
+            known.heard += lasted;
+        }
+    }
+
     /// A session was ended: its connections count as closed, and if they were the user's last ones, that is shown without waiting.
     pub(crate) fn session_ended(
         &mut self,

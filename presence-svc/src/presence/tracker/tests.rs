@@ -161,6 +161,16 @@ fn a_silent_gateways_users_were_last_seen_when_it_was_last_heard() {
 }
 
 #[test]
+fn a_gateway_is_not_silent_while_it_could_not_be_heard() {
+    let (mut tracker, g, now) = attached();
+    tracker.opened(&g, connection(1, "ann", "s"), now);
+    tracker.was_deaf(seconds(60));
+    assert_eq!(tracker.next_expiry(), Some(now + seconds(90)));
+    assert!(tracker.expire(now + seconds(89)).gateways.is_empty());
+    assert_eq!(tracker.expire(now + seconds(90)).gateways, [g]);
+}
+
+#[test]
 fn another_gateway_keeps_a_user_online() {
     let (mut tracker, g, now) = attached();
     let other = name("h");
