@@ -48,7 +48,6 @@ impl Link {
     /// Keeps the stream until the process finishes.
     pub(crate) async fn run(mut self) {
         let mut backoff = Backoff::between_parts();
-        let mut is_first = true;
         loop {
             let opened = tokio::select! {
                 opened = Self::open(&mut self.calls, &self.hub, &self.gateway_id) => opened,
@@ -58,9 +57,8 @@ impl Link {
                 Ok(attached) => {
                     backoff.reset();
                     self.up.set(true);
-                    // Nobody was shown anything before the first stream.
-                    let was_first = std::mem::take(&mut is_first);
-                    let reread = if was_first {
+                    // Whoever was shown somebody before the stream came, even the first one, may have missed a change.
+                    let reread = if self.hub.watched().is_empty() {
                         Reread::nothing()
                     } else {
                         Reread::all()

@@ -8,7 +8,7 @@ use std::{
 use chatsync_proto::presence::Status as Presence;
 use serde_json::{Value, json};
 
-use crate::support::{Gateway, eventually};
+use crate::support::{Gateway, World, eventually};
 
 fn message(id: &str) -> Value {
     json!({"type": "private_message", "id": id, "to": "bob", "content": "hi"})
@@ -161,6 +161,26 @@ async fn without_presence_svc_messages_flow_and_presence_is_repaired() {
         gateway.world.data().connections.len() == 2
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_changed_before_the_first_presence_stream_is_repaired() {
+    let world = World::default();
+    world.lose_presence();
+    world.sign_up("carol");
+    let gateway = Gateway::start_in(world, &[], |_| {}).await;
+    let mut ann = gateway.join("ann").await;
+    gateway
+        .world
+        .set_presence_silently("carol", Presence::Online);
+    gateway.world.regain_presence();
+    loop {
+        let presence = ann.next_of("presence").await;
+        if presence["from"] == "carol" {
+            assert_eq!(presence["status"], "online", "read anew");
+            break;
+        }
+    }
 }
 
 #[tokio::test]

@@ -47,7 +47,17 @@ impl Gateway {
 
     /// A gateway with some settings of its own, as flags, and a configuration that is changed after that.
     pub(crate) async fn start_with(flags: &[&str], change: impl FnOnce(&mut Config)) -> Self {
-        let world = World::default();
+        let gateway = Self::start_in(World::default(), flags, change).await;
+        gateway.connected().await;
+        gateway
+    }
+
+    /// A gateway in a world that may be disturbed already; its streams may still be down.
+    pub(crate) async fn start_in(
+        world: World,
+        flags: &[&str],
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let services = Url::of_listener(serve(world.clone()).await);
         let token = ServiceToken::random();
         let mut config = Config::new(&settings(flags), token);
@@ -59,14 +69,12 @@ impl Gateway {
         let address = listener.local_addr().unwrap();
         let process = Process::new();
         let running = gateway::run(config, listener, process.clone());
-        let gateway = Self {
+        Self {
             world,
             address,
             process,
             running: tokio::spawn(async move { running.await.unwrap() }),
-        };
-        gateway.connected().await;
-        gateway
+        }
     }
 
     /// Waits until its streams to the services are up.
