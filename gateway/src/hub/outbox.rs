@@ -265,9 +265,11 @@ impl Queue {
         self.lasting.push_latest(delivery.subject.clone(), waiting);
     }
 
+    /// What is held back waits for the state itself: were it alone in the way of a part of that state, neither would ever go.
     fn has_room(&self, size: usize) -> bool {
         let waiting = self.bytes + self.awaited_bytes;
-        self.close.is_some() || waiting == 0 || waiting + size <= self.most_bytes
+        let alone = self.lasting.is_empty();
+        self.close.is_some() || alone || waiting + size <= self.most_bytes
     }
 
     fn push_awaited(&mut self, frame: Utf8Bytes, kind: Kind) {

@@ -73,6 +73,10 @@ impl<T> Line<T> {
         self.latest.retain(|_, number| waiting.contains_key(number));
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
     /// What waits, in its order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         self.waiting.values().map(|place| &place.item)

@@ -264,6 +264,29 @@ async fn an_answer_waits_for_room_and_one_alone_always_fits() {
 }
 
 #[tokio::test]
+async fn a_state_does_not_wait_for_what_is_held_back_for_it() {
+    let held = entry(1);
+    let outbox = Outbox::holding(held.frame.len());
+    outbox.push(&held);
+    let part = Utf8Bytes::from("s".repeat(1_000));
+    for _ in 0..2 {
+        let waiting = outbox.room(part.len());
+        tokio::pin!(waiting);
+        assert!(futures_util::poll!(&mut waiting).is_ready());
+        outbox.tell(part.clone());
+        let waiting = outbox.room(part.len());
+        tokio::pin!(waiting);
+        assert!(
+            futures_util::poll!(&mut waiting).is_pending(),
+            "one at a time"
+        );
+        assert_eq!(outbox.next(), Some(Next::Frame(part.clone())));
+    }
+    outbox.release(Vec::new(), Snapshot::default());
+    assert_eq!(drain(&outbox), frames(&[&held]));
+}
+
+#[tokio::test]
 async fn nobody_waits_for_room_in_a_socket_that_is_to_be_closed() {
     let outbox = live(100);
     outbox.answer(Utf8Bytes::from("x".repeat(1_000)));
