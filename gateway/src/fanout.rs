@@ -1,6 +1,6 @@
 //! From an event of a service to frames for those whom it concerns: each is encoded once, and all receive the same bytes.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use chatsync_proto::{
     message::{Entry, event},
@@ -13,7 +13,7 @@ use service_kit::names::Conversation;
 
 use crate::{
     frames::{EntryFrame, GroupView, ServerFrame, Timestamp, status_name},
-    hub::{Delivery, Except, Hub, Subject},
+    hub::{ConnectionId, Delivery, Except, Hub, Subject},
 };
 
 /// Passes an event of message-svc on.
@@ -138,6 +138,11 @@ fn typing_changed(hub: &Hub, changed: event::TypingChanged) {
 
 /// Passes a change of somebody's presence on to those who watch.
 pub(crate) fn presence_changed(hub: &Hub, changed: &PresenceChanged) {
+    let delivery = presence_delivery(changed);
+    hub.to_watchers(&changed.username, Except::Nobody, &delivery);
+}
+
+fn presence_delivery(changed: &PresenceChanged) -> Arc<Delivery> {
     let frame = ServerFrame::Presence {
         status: status_name(changed.status()),
         last_seen: Timestamp::unless_never(changed.last_seen_ms),
@@ -146,8 +151,7 @@ pub(crate) fn presence_changed(hub: &Hub, changed: &PresenceChanged) {
     let subject = Subject::Presence {
         username: changed.username.clone(),
     };
-    let delivery = Delivery::new(&frame, subject);
-    hub.to_watchers(&changed.username, Except::Nobody, &delivery);
+    Delivery::new(&frame, subject)
 }
 
 /// Tells those who watch a user, and the user's own connections, how the user is called now.
@@ -164,12 +168,21 @@ pub(crate) fn profile_changed(hub: &Hub, changed: ProfileChanged) {
 
 /// Tells those who watch a user how that user's presence was found to be.
 pub(crate) fn presence(hub: &Hub, user: User) {
-    let found = PresenceChanged {
+    presence_changed(hub, &found(user));
+}
+
+/// Tells those of some connections that watch a user how that user's presence was found to be.
+pub(crate) fn presence_among(hub: &Hub, ids: &HashSet<ConnectionId>, user: User) {
+    let found = found(user);
+    hub.to_watchers_among(ids, &found.username, &presence_delivery(&found));
+}
+
+fn found(user: User) -> PresenceChanged {
+    PresenceChanged {
         username: user.username,
         status: user.status,
         last_seen_ms: user.last_seen_ms,
-    };
-    presence_changed(hub, &found);
+    }
 }
 
 /// Asks all sockets of some users to `sync`.

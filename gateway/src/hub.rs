@@ -5,7 +5,10 @@
 //! * [`outbox`]: what waits for one socket, bounded in bytes;
 //! * [`delivery`]: something to hand out, encoded once.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use chatsync_proto::{message::SubscribeRequest, presence::AttachRequest};
 use service_kit::names::Conversation;
@@ -142,6 +145,21 @@ impl Hub {
         self.lock().registry.watched()
     }
 
+    /// Connections whose presence was dropped while they were full, and that have room again. Each is answered once.
+    pub(crate) fn take_presence_dropped(&self) -> Vec<ConnectionId> {
+        let state = self.lock();
+        let dropped = state.registry.with_outboxes();
+        dropped
+            .filter(|(_, outbox)| outbox.take_presence_dropped())
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// Everybody whom one of some connections watches.
+    pub(crate) fn watched_by(&self, ids: &HashSet<ConnectionId>) -> Vec<String> {
+        self.lock().registry.watched_by(ids)
+    }
+
     /// The stream of events begins: answers with the users to name in its first request. Later ones are told through `feed`.
     pub(crate) fn attach_events(&self, feed: Feed<SubscribeRequest>) -> Vec<String> {
         let mut state = self.lock();
@@ -212,6 +230,19 @@ impl Hub {
     pub(crate) fn to_watchers(&self, username: &str, except: Except<'_>, delivery: &Arc<Delivery>) {
         let state = self.lock();
         hand_out(state.registry.watching(username), except, delivery);
+    }
+
+    /// Hands something to those of some connections that watch a user.
+    pub(crate) fn to_watchers_among(
+        &self,
+        ids: &HashSet<ConnectionId>,
+        username: &str,
+        delivery: &Arc<Delivery>,
+    ) {
+        let state = self.lock();
+        let watching = state.registry.watching(username);
+        let among = watching.filter(|(id, ..)| ids.contains(id));
+        hand_out(among, Except::Nobody, delivery);
     }
 }
 

@@ -44,6 +44,8 @@ struct Queue {
     lasting: Line<Waiting>,
     /// The latest of each subject.
     ephemeral: BTreeMap<Subject, Utf8Bytes>,
+    /// Whether somebody's presence was dropped, which stays true until it is told.
+    presence_dropped: bool,
     /// What is held back while a state is read for the client.
     held: Option<Line<Arc<Delivery>>>,
     /// How far the last state reached that was told.
@@ -84,6 +86,7 @@ impl Outbox {
             queue: Mutex::new(Queue {
                 lasting: Line::default(),
                 ephemeral: BTreeMap::new(),
+                presence_dropped: false,
                 held: Some(Line::default()),
                 told: Snapshot::default(),
                 pinged: false,
@@ -151,6 +154,13 @@ impl Outbox {
     /// their way when the state was read come later still, so what it holds is remembered until the next ping but one.
     pub(crate) fn release(&self, state: Vec<Utf8Bytes>, snapshot: Snapshot) {
         self.change(|queue| queue.release(state, snapshot));
+    }
+
+    /// Whether presence was dropped, and there is room for it again. It is asked for once; whoever asks sees to it that it is told.
+    pub(crate) fn take_presence_dropped(&self) -> bool {
+        let mut queue = self.lock();
+        let has_room = queue.held.is_none() && queue.bytes <= queue.most_bytes / 2;
+        has_room && std::mem::take(&mut queue.presence_dropped)
     }
 
     /// Asks for a ping to be written.
@@ -286,7 +296,7 @@ impl Queue {
         let replaced = self.ephemeral.remove(&delivery.subject);
         self.bytes -= replaced.map_or(0, |frame| frame.len());
         if self.bytes + size > self.most_bytes {
-            metric::dropped(delivery.type_name, 1);
+            self.dropped(&delivery.subject);
             return;
         }
         self.bytes += size;
@@ -301,7 +311,7 @@ impl Queue {
             self.bytes -= replaced.map_or(0, |earlier| earlier.frame.len());
         }
         if delivery.subject.is_ephemeral() && self.bytes + size > self.most_bytes {
-            metric::dropped(delivery.type_name, 1);
+            self.dropped(&delivery.subject);
         } else if self.make_room(size) {
             self.bytes += size;
             if let Some(held) = &mut self.held {
@@ -343,18 +353,26 @@ impl Queue {
     fn drop_ephemeral(&mut self) {
         for (subject, frame) in std::mem::take(&mut self.ephemeral) {
             self.bytes -= frame.len();
-            metric::dropped(subject.ephemeral_type(), 1);
+            self.dropped(&subject);
         }
-        if let Some(held) = &mut self.held {
-            held.retain(|delivery| {
-                let kept = !delivery.subject.is_ephemeral();
-                if !kept {
-                    self.bytes -= delivery.frame.len();
-                    metric::dropped(delivery.type_name, 1);
-                }
-                kept
-            });
-        }
+        let Some(mut held) = self.held.take() else {
+            return;
+        };
+        held.retain(|delivery| {
+            let kept = !delivery.subject.is_ephemeral();
+            if !kept {
+                self.bytes -= delivery.frame.len();
+                self.dropped(&delivery.subject);
+            }
+            kept
+        });
+        self.held = Some(held);
+    }
+
+    /// Something ephemeral was dropped. That somebody types passes by itself; presence lasts, and is to be read again.
+    fn dropped(&mut self, subject: &Subject) {
+        self.presence_dropped |= matches!(subject, Subject::Presence { .. });
+        metric::dropped(subject.ephemeral_type(), 1);
     }
 
     fn ask_to_close(&mut self, why: Close) {

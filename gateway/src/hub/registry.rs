@@ -348,6 +348,15 @@ impl<T> Registry<T> {
         self.watchers.keys().map(|name| name.to_string()).collect()
     }
 
+    /// Everybody whom one of some connections watches.
+    pub(crate) fn watched_by(&self, ids: &HashSet<ConnectionId>) -> Vec<String> {
+        let connections = ids.iter().filter_map(|id| self.connections.get(id));
+        let watched: HashSet<&Arc<str>> = connections
+            .flat_map(|connection| connection.watching.iter())
+            .collect();
+        watched.into_iter().map(|name| name.to_string()).collect()
+    }
+
     /// The connections of a user.
     pub(crate) fn of_user(&self, username: &str) -> impl Iterator<Item = Found<'_, T>> {
         let user = self.users.get(username);
@@ -386,6 +395,12 @@ impl<T> Registry<T> {
         self.connections
             .values()
             .map(|connection| &connection.outbox)
+    }
+
+    /// What is kept for every connection, with its id.
+    pub(crate) fn with_outboxes(&self) -> impl Iterator<Item = (ConnectionId, &T)> {
+        let connections = self.connections.iter();
+        connections.map(|(id, connection)| (*id, &connection.outbox))
     }
 
     /// Every connection.

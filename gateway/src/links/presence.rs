@@ -1,11 +1,14 @@
 //! Who is here, both ways: presence-svc is told of connections, and tells of changes and of sessions that ended. While the stream is down,
 //! sockets stay and messages flow.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use chatsync_proto::presence::{AttachEvent, AttachRequest, Status, attach_event, attach_request};
 use service_kit::{Failure, Shutdown, backoff::Backoff, readiness::Check};
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, MissedTickBehavior},
+};
 use tokio_stream::{StreamExt as _, wrappers::ReceiverStream};
 use tonic::Streaming;
 
@@ -16,11 +19,14 @@ use super::{
 };
 use crate::{
     fanout,
-    hub::{Feed, Hub, Lost},
+    hub::{ConnectionId, Feed, Hub, Lost},
 };
 
 /// The shortest time between two renewals, whatever presence-svc asks for.
 const SHORTEST_RENEWAL: Duration = Duration::from_millis(100);
+
+/// The time between two looks for connections that presence was dropped for.
+const CATCHING_UP: Duration = Duration::from_secs(2);
 
 /// The owner of the stream.
 pub(crate) struct Link {
@@ -114,6 +120,9 @@ impl Link {
             renewal,
         } = attached;
         let mut renewals = tokio::time::interval(renewal);
+        let mut catching_up = tokio::time::interval(CATCHING_UP);
+        catching_up.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut behind = HashSet::new();
         loop {
             tokio::select! {
                 received = events.message() => match received {
@@ -128,6 +137,16 @@ impl Link {
                     // Events that come meanwhile wait, and are passed on after it: so what was read never hides something newer.
                     tokio::select! {
                         read = self.read_anew(who) => reread.done(read.is_ok(), Instant::now()),
+                        () = self.shutdown.finishing() => {}
+                    }
+                }
+                // While presence-svc does not know everybody yet, all will be read in any case.
+                _ = catching_up.tick(), if reread.is_done() => {
+                    behind.extend(self.hub.take_presence_dropped());
+                    tokio::select! {
+                        read = self.catch_up(&behind) => if read.is_ok() {
+                            behind.clear();
+                        },
                         () = self.shutdown.finishing() => {}
                     }
                 }
@@ -165,6 +184,21 @@ impl Link {
             if is_here(user.status()) == (who == Who::Here) {
                 fanout::presence(&self.hub, user);
             }
+        }
+        Ok(())
+    }
+
+    /// Reads how those are whom some connections watch, and tells these.
+    async fn catch_up(&self, behind: &HashSet<ConnectionId>) -> Result<(), Failure> {
+        let watched = self.hub.watched_by(behind);
+        let Some(me) = watched.first() else {
+            return Ok(());
+        };
+        let users = self.calls.users(me, &watched).await.inspect_err(
+            |failure| tracing::warn!(cause = %failure, "cannot read presence that was dropped; will try again"),
+        )?;
+        for user in users {
+            fanout::presence_among(&self.hub, behind, user);
         }
         Ok(())
     }

@@ -45,6 +45,11 @@ impl Reread {
         }
     }
 
+    /// Whether there is nothing to read.
+    pub(super) fn is_done(&self) -> bool {
+        self.next.is_none()
+    }
+
     /// Returns whom to read of when it is time to; never if there is nothing to read.
     pub(super) async fn due(&self) -> Who {
         match self.next {
@@ -82,7 +87,7 @@ mod tests {
         assert_eq!(reread.due().await, Who::Gone);
         assert_eq!(began.elapsed().as_secs(), SETTLING.as_secs());
         reread.done(true, Instant::now());
-        assert_eq!(reread.next, None);
-        assert_eq!(Reread::nothing().next, None);
+        assert!(reread.is_done());
+        assert!(Reread::nothing().is_done());
     }
 }

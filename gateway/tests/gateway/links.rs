@@ -135,6 +135,35 @@ async fn while_a_state_is_read_live_frames_wait_for_it() {
 }
 
 #[tokio::test]
+async fn presence_that_a_full_queue_could_not_take_is_told_when_there_is_room() {
+    const QUEUE: usize = 4_000;
+    let gateway = Gateway::start_with(&[], |config| config.socket_queue_bytes = QUEUE).await;
+    gateway.world.sign_up("carol");
+    let (mut ann, mut bob) = (gateway.join("ann").await, gateway.join("bob").await);
+    let to_ann = |content: &str| gateway.world.message("bob", "dm:ann:bob", content);
+    to_ann("");
+    let empty = ann.next_of("private_message").await.to_string().len();
+    bob.next_of("private_message").await;
+    gateway.world.after_state.shut();
+    ann.send(json!({"type": "sync", "id": "s", "conversations": {}}))
+        .await;
+    gateway.world.after_state.reached().await;
+    // What is left is less than a frame of presence.
+    to_ann(&"x".repeat(QUEUE - empty - 40));
+    bob.next_of("private_message").await;
+    gateway.world.set_presence("carol", Presence::Online);
+    while bob.next_of("presence").await["from"] != "carol" {}
+    gateway.world.after_state.open();
+    ann.next_of("ack").await;
+    let presence = ann.next_of("presence").await;
+    let more = presence["more"].as_array().into_iter().flatten();
+    let carol = std::iter::once(&presence)
+        .chain(more)
+        .find(|it| it["from"] == "carol");
+    assert_eq!(carol.unwrap()["status"], "online", "read anew");
+}
+
+#[tokio::test]
 async fn without_presence_svc_messages_flow_and_presence_is_repaired() {
     let gateway = Gateway::start().await;
     gateway.world.sign_up("carol");

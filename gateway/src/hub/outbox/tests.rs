@@ -230,6 +230,40 @@ fn what_passes_by_itself_makes_room_for_what_must_arrive() {
 }
 
 #[test]
+fn presence_that_was_dropped_is_remembered_until_there_is_room() {
+    let (lasting, passing) = (receipt("ann", 10), presence("ann", "online"));
+    let most = lasting.frame.len() + passing.frame.len() - 1;
+    // Dropped for what must arrive, or never added.
+    for order in [[&passing, &lasting], [&lasting, &passing]] {
+        for held in [false, true] {
+            let outbox = live(most);
+            if held {
+                outbox.hold();
+            }
+            for each in order {
+                outbox.push(each);
+            }
+            assert!(!outbox.take_presence_dropped(), "there is no room");
+            if held {
+                outbox.release(Vec::new(), Snapshot::default());
+            }
+            assert_eq!(drain(&outbox), frames(&[&lasting]));
+            assert!(outbox.take_presence_dropped());
+            assert!(!outbox.take_presence_dropped(), "once");
+        }
+    }
+    let typing = delivery(Subject::Typing {
+        conversation: "dm:ann:bob".into(),
+        username: "bob".into(),
+    });
+    let outbox = live(lasting.frame.len());
+    outbox.push(&lasting);
+    outbox.push(&typing);
+    assert_eq!(drain(&outbox), frames(&[&lasting]));
+    assert!(!outbox.take_presence_dropped(), "typing passes by itself");
+}
+
+#[test]
 fn what_does_not_fit_closes_the_socket_and_frees_the_memory() {
     let size = entry(1).frame.len();
     let outbox = live(3 * size);

@@ -131,6 +131,9 @@ fn watching_is_replaced_and_goes_back_to_what_was_shown() {
     registry.watch(1, Some(&names(&["carol", "dave"])));
     assert_eq!(ids(registry.watching("bob")), [].into());
     assert_eq!(ids(registry.watching("dave")), [1].into());
+    let mut watched = registry.watched_by(&[1, 2].into());
+    watched.sort();
+    assert_eq!(watched, ["carol", "dave"]);
     registry.check_invariants();
     registry.watch(1, None);
     assert_eq!(ids(registry.watching("bob")), [1].into());
