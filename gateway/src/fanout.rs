@@ -156,6 +156,22 @@ fn presence_delivery(changed: &PresenceChanged) -> Arc<Delivery> {
 
 /// Tells those who watch a user, and the user's own connections, how the user is called now.
 pub(crate) fn profile_changed(hub: &Hub, changed: ProfileChanged) {
+    hub.renamed(&changed.username, &changed.display_name);
+    tell_profile(hub, changed);
+}
+
+/// Tells how a user was found to be called, if that may be new to one of those who watch.
+pub(crate) fn display_name(hub: &Hub, user: &User) {
+    if hub.renamed(&user.username, &user.display_name) {
+        let changed = ProfileChanged {
+            username: user.username.clone(),
+            display_name: user.display_name.clone(),
+        };
+        tell_profile(hub, changed);
+    }
+}
+
+fn tell_profile(hub: &Hub, changed: ProfileChanged) {
     let frame = ServerFrame::Profile {
         from: changed.username.clone(),
         display_name: changed.display_name,

@@ -10,7 +10,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use chatsync_proto::{message::SubscribeRequest, presence::AttachRequest};
+use chatsync_proto::{
+    message::SubscribeRequest,
+    presence::{AttachRequest, User},
+};
 use service_kit::names::Conversation;
 
 mod delivery;
@@ -138,6 +141,19 @@ impl Hub {
     /// Whose presence a connection is sent from now on; `None` for those of its opening.
     pub(crate) fn watch(&self, id: ConnectionId, usernames: Option<&[String]>) {
         self.lock().registry.watch(id, usernames);
+    }
+
+    /// A connection was shown these users.
+    pub(crate) fn shown(&self, users: &[User]) {
+        let mut state = self.lock();
+        for user in users {
+            state.registry.shown(&user.username, &user.display_name);
+        }
+    }
+
+    /// All who watch a user are to be told this name. Answers whether it may be new to one of them.
+    pub(crate) fn renamed(&self, username: &str, display_name: &str) -> bool {
+        self.lock().registry.renamed(username, display_name)
     }
 
     /// Everybody whom a connection watches.

@@ -84,6 +84,8 @@ pub(crate) struct Registry<T> {
     sessions: HashMap<Arc<str>, Vec<ConnectionId>>,
     groups: HashMap<Arc<str>, HashSet<Arc<str>>>,
     watchers: HashMap<Arc<str>, HashSet<ConnectionId>>,
+    /// How clients were told that those who are watched are called; `None` where some were told otherwise than others.
+    display_names: HashMap<Arc<str>, Option<String>>,
 }
 
 impl<T> Default for Registry<T> {
@@ -94,6 +96,7 @@ impl<T> Default for Registry<T> {
             sessions: HashMap::new(),
             groups: HashMap::new(),
             watchers: HashMap::new(),
+            display_names: HashMap::new(),
         }
     }
 }
@@ -340,7 +343,35 @@ impl<T> Registry<T> {
         watchers.remove(&id);
         if watchers.is_empty() {
             self.watchers.remove(username);
+            self.display_names.remove(username);
         }
+    }
+
+    /// One client was shown somebody under this name.
+    pub(crate) fn shown(&mut self, username: &str, display_name: &str) {
+        let Some((watched, _)) = self.watchers.get_key_value(username) else {
+            return;
+        };
+        match self.display_names.entry(Arc::clone(watched)) {
+            Entry::Vacant(place) => {
+                place.insert(Some(display_name.to_owned()));
+            }
+            Entry::Occupied(mut told) => {
+                if told.get().as_deref() != Some(display_name) {
+                    told.insert(None);
+                }
+            }
+        }
+    }
+
+    /// All who watch somebody are to be told this name. Answers whether it may be new to one of them.
+    pub(crate) fn renamed(&mut self, username: &str, display_name: &str) -> bool {
+        let Some((watched, _)) = self.watchers.get_key_value(username) else {
+            return false;
+        };
+        let now = Some(display_name.to_owned());
+        let before = self.display_names.insert(Arc::clone(watched), now.clone());
+        before != Some(now)
     }
 
     /// Everybody whom a connection watches.

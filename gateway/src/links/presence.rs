@@ -169,7 +169,7 @@ impl Link {
         let _ = tokio::time::timeout(DEADLINE, rest).await;
     }
 
-    /// Reads how those are who are watched, and tells it of some of them.
+    /// Reads how those are who are watched, and tells it of some of them; and of all of them how they are called, where that is new.
     async fn read_anew(&self, who: Who) -> Result<(), Failure> {
         let watched = self.hub.watched();
         // The call must name a user, and every user may read this.
@@ -181,6 +181,7 @@ impl Link {
         )?;
         let is_here = |status| matches!(status, Status::Online | Status::Away);
         for user in users {
+            fanout::display_name(&self.hub, &user);
             if is_here(user.status()) == (who == Who::Here) {
                 fanout::presence(&self.hub, user);
             }

@@ -287,6 +287,7 @@ async fn people(gateway: &Gateway, peer: &Peer, state: &UserState) -> Result<Vec
     }
     gateway.hub.watch_first(peer.id, &names);
     let mut found = gateway.calls.users(me, &names).await?;
+    gateway.hub.shown(&found);
     let places: HashMap<_, _> = names
         .iter()
         .enumerate()

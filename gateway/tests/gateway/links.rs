@@ -193,6 +193,24 @@ async fn without_presence_svc_messages_flow_and_presence_is_repaired() {
 }
 
 #[tokio::test]
+async fn a_name_that_changed_while_presence_was_away_is_told_and_no_other() {
+    let gateway = Gateway::start().await;
+    gateway.world.sign_up("carol");
+    gateway.world.sign_up("dave");
+    let mut ann = gateway.join("ann").await;
+    gateway.world.lose_presence();
+    gateway.world.rename_silently("carol", "Carol");
+    // Who comes meanwhile is shown it at once.
+    let mut bob = gateway.join("bob").await;
+    gateway.world.regain_presence();
+    let expected = json!({"type": "profile", "from": "carol", "display_name": "Carol"});
+    assert_eq!(ann.next_of("profile").await, expected);
+    assert_eq!(bob.next_of("profile").await, expected);
+    let others = ann.arrived().await;
+    assert!(others.iter().all(|frame| frame["type"] != "profile"));
+}
+
+#[tokio::test]
 async fn what_changed_before_the_first_presence_stream_is_repaired() {
     let world = World::default();
     world.lose_presence();

@@ -45,6 +45,9 @@ impl<T> Registry<T> {
                 assert!(self.connections[id].watching.contains(watched));
             }
         }
+        for name in self.display_names.keys() {
+            assert!(self.watchers.contains_key(name));
+        }
     }
 }
 
@@ -140,6 +143,25 @@ fn watching_is_replaced_and_goes_back_to_what_was_shown() {
     assert_eq!(ids(registry.watching("dave")), [].into());
     registry.close(1);
     assert!(registry.watched().is_empty());
+    registry.check_invariants();
+}
+
+#[test]
+fn a_name_is_new_unless_all_were_told_it() {
+    let mut registry = Registry::default();
+    drop(opened(&mut registry, 1, "ann"));
+    registry.shown("bob", "Bob");
+    assert!(!registry.renamed("bob", "Robert"), "nobody watches");
+    registry.watch_first(1, &["bob".to_owned()]);
+    registry.shown("bob", "Bob");
+    assert!(!registry.renamed("bob", "Bob"));
+    assert!(registry.renamed("bob", "Robert"));
+    assert!(!registry.renamed("bob", "Robert"));
+    // Somebody who comes later is shown the next name already.
+    registry.shown("bob", "Bert");
+    assert!(registry.renamed("bob", "Bert"));
+    assert!(!registry.renamed("bob", "Bert"));
+    registry.close(1);
     registry.check_invariants();
 }
 

@@ -27,10 +27,12 @@ impl World {
     }
 
     fn user(&self, username: &str) -> Option<User> {
-        let status = *self.data().presence.get(username)?;
+        let data = self.data();
+        let status = *data.presence.get(username)?;
+        let display_name = data.display_names.get(username).cloned();
         Some(User {
             username: username.to_owned(),
-            display_name: username.to_owned(),
+            display_name: display_name.unwrap_or_else(|| username.to_owned()),
             status: status.into(),
             last_seen_ms: 0,
         })

@@ -51,6 +51,8 @@ pub(crate) struct Inner {
 pub(crate) struct Data {
     pub(crate) tokens: HashMap<String, String>,
     pub(crate) presence: BTreeMap<String, Presence>,
+    /// Of those who are not called by their usernames.
+    pub(crate) display_names: HashMap<String, String>,
     pub(crate) groups: BTreeMap<String, Group>,
     pub(crate) logs: BTreeMap<String, Vec<Entry>>,
     /// Read positions by user and conversation.
@@ -165,6 +167,13 @@ impl World {
     /// Sets somebody's presence while nobody listens.
     pub(crate) fn set_presence_silently(&self, username: &str, status: Presence) {
         self.data().presence.insert(username.to_owned(), status);
+    }
+
+    /// Changes somebody's display name while nobody listens.
+    pub(crate) fn rename_silently(&self, username: &str, display_name: &str) {
+        let mut data = self.data();
+        data.display_names
+            .insert(username.to_owned(), display_name.to_owned());
     }
 
     /// Ends message-svc's streams, and refuses it from now on.
