@@ -644,7 +644,9 @@ describe("receipts", () => {
     server().openWith({ conversations: [privateSummary()] });
     for (const seq of [1, 2, 3]) server().receive(privateMessage(seq, "bob"));
     vi.advanceTimersByTime(100);
-    expect(server().sentOf("delivered")).toEqual([{ type: "delivered", conversation: DM, seq: 3 }]);
+    expect(server().sentOf("delivered")).toMatchObject([
+      { type: "delivered", conversation: DM, seq: 3 },
+    ]);
     server().receive(privateMessage(4, "ann"));
     vi.advanceTimersByTime(100);
     expect(server().sentOf("delivered")).toHaveLength(1);
@@ -690,8 +692,68 @@ describe("receipts", () => {
     server().receive(privateMessage(2, "bob"));
     client.markRead(DM, 2);
     client.markRead(DM, 2);
-    expect(server().sentOf("read")).toEqual([{ type: "read", conversation: DM, seq: 2 }]);
+    expect(server().sentOf("read")).toMatchObject([{ type: "read", conversation: DM, seq: 2 }]);
     expect(unreadOf(DM)).toBe(0);
+  });
+
+  describe("that the server does not take", () => {
+    const said = (type: string) => server().sentOf(type);
+    const refuse = (type: string, code: string, rest = {}) => {
+      const id = said(type).at(-1)?.id;
+      server().receive({ type: "error", id, code, content: "No.", ...rest });
+    };
+
+    beforeEach(() => {
+      server().openWith({ conversations: [privateSummary()] });
+      for (const seq of [1, 2]) server().receive(privateMessage(seq, "bob"));
+      client.markRead(DM, 1);
+    });
+
+    it("are said again after a pause that grows, until it does", () => {
+      refuse("read", "unavailable");
+      vi.advanceTimersByTime(999);
+      expect(said("read")).toHaveLength(1);
+      vi.advanceTimersByTime(1);
+      refuse("read", "rate_limited", { retry_after_ms: 50 });
+      vi.advanceTimersByTime(1_999);
+      expect(said("read")).toHaveLength(2);
+      vi.advanceTimersByTime(1);
+      expect(said("read")).toHaveLength(3);
+      server().receive({ type: "ack", id: said("read").at(-1)?.id, conversation: DM });
+      vi.advanceTimersByTime(60_000);
+      expect(said("read")).toMatchObject([{ seq: 1 }, { seq: 1 }, { seq: 1 }]);
+    });
+
+    it("are said again when no answer comes", () => {
+      vi.advanceTimersByTime(100);
+      expect(said("delivered")).toMatchObject([{ seq: 2 }]);
+      vi.advanceTimersByTime(15_000);
+      expect(said("delivered")).toMatchObject([{ seq: 2 }, { seq: 2 }]);
+      expect(said("read")).toMatchObject([{ seq: 1 }, { seq: 1 }]);
+    });
+
+    it("are not said again once there is a newer one", () => {
+      refuse("read", "unavailable");
+      client.markRead(DM, 2);
+      server().receive({ type: "ack", id: said("read").at(-1)?.id, conversation: DM });
+      vi.advanceTimersByTime(60_000);
+      expect(said("read")).toMatchObject([{ seq: 1 }, { seq: 2 }]);
+    });
+
+    it.each(["forbidden", "not_found", "invalid"])("are not said again after %s", (code) => {
+      refuse("read", code);
+      vi.advanceTimersByTime(60_000);
+      expect(said("read")).toHaveLength(1);
+    });
+
+    it("are not said again on another connection, which shows what the server has", () => {
+      refuse("read", "unavailable");
+      reconnect();
+      server().openWith({ conversations: [privateSummary({ last_seq: 2, unread: 2 })] });
+      vi.advanceTimersByTime(60_000);
+      expect(said("read")).toEqual([]);
+      expect(unreadOf(DM)).toBe(2);
+    });
   });
 
   it("does not count as read what it could not say", () => {
@@ -713,7 +775,7 @@ describe("what the user is done with", () => {
   it("is read to its end, held or not", () => {
     server().openWith({ conversations: [unread("bob", 5), unread("cy")] });
     client.markWholeRead([DM]);
-    expect(server().sentOf("read")).toEqual([{ type: "read", conversation: DM, seq: 9 }]);
+    expect(server().sentOf("read")).toMatchObject([{ type: "read", conversation: DM, seq: 9 }]);
     expect(unreadOf(DM)).toBe(0);
     expect(unreadOf("dm:ann:cy")).toBe(1);
     client.markWholeRead([DM]);
@@ -738,7 +800,7 @@ describe("what the user is done with", () => {
     client.markAllRead();
     vi.advanceTimersByTime(1_000);
     server().openWith({ conversations: [{ ...unread("bob", 2), last_seq: 10 }] });
-    expect(server().sentOf("read")).toEqual([{ type: "read", conversation: DM, seq: 9 }]);
+    expect(server().sentOf("read")).toMatchObject([{ type: "read", conversation: DM, seq: 9 }]);
   });
 });
 

@@ -313,6 +313,7 @@ export class ChatClient {
     this.#sender.onLost(code, longest);
     this.#requests.onLost(code);
     this.#resumption.onLost();
+    this.#receipts.onLost();
     this.#typing.onLost();
   }
 

@@ -1,6 +1,7 @@
 import type { ClientFrame, ConversationKey, ServerFrame } from "../protocol";
 import { Alarm, type Timers } from "../socket";
 import { type ChatStore, type Conversation, endOfFirstRun, isMessage, unreadCount } from "../store";
+import { MarkSender } from "./MarkSender";
 
 /** Many entries that come together are answered by one receipt. */
 const COLLECT_MS = 100;
@@ -11,7 +12,7 @@ const BETWEEN_BATCHES_MS = 1_000;
 /** Tells the server how far messages have been stored here, and how far they have been seen. */
 export class ReceiptSender {
   readonly #store: ChatStore;
-  readonly #send: (frame: ClientFrame) => boolean;
+  readonly #marks: MarkSender;
   readonly #collect: Alarm;
   readonly #changed = new Set<ConversationKey>();
   /** What was said on this connection, by conversation. */
@@ -22,7 +23,7 @@ export class ReceiptSender {
 
   constructor(store: ChatStore, send: (frame: ClientFrame) => boolean, timers: Timers) {
     this.#store = store;
-    this.#send = send;
+    this.#marks = new MarkSender(send, timers);
     this.#collect = new Alarm(timers);
     this.#nextBatch = new Alarm(timers);
   }
@@ -47,6 +48,7 @@ export class ReceiptSender {
 
   /** Call it after the state has taken the frame. */
   onFrame(frame: ServerFrame): void {
+    this.#marks.onFrame(frame);
     if (frame.type === "entry") this.#note(frame.entry.conversation);
     if (frame.type === "history") this.#note(frame.conversation);
     // What was said while the server was in trouble may be lost too.
@@ -64,7 +66,12 @@ export class ReceiptSender {
     this.#delivered.clear();
   }
 
+  onLost(): void {
+    this.#marks.stop();
+  }
+
   stop(): void {
+    this.#marks.stop();
     this.#collect.clear();
     this.#nextBatch.clear();
   }
@@ -87,7 +94,7 @@ export class ReceiptSender {
   }
 
   #sendRead(key: ConversationKey, seq: number): boolean {
-    if (!this.#send({ type: "read", conversation: key, seq })) return false;
+    if (!this.#marks.send({ type: "read", conversation: key, seq })) return false;
     this.#store.dispatch({ type: "read", conversation: key, seq });
     return true;
   }
@@ -104,7 +111,8 @@ export class ReceiptSender {
       if (conversation === undefined || seq === null) continue;
       const said = Math.max(this.#delivered.get(key) ?? 0, conversation.readSeq);
       if (!this.#hasForeign(conversation, said, seq)) continue;
-      if (this.#send({ type: "delivered", conversation: key, seq })) this.#delivered.set(key, seq);
+      if (this.#marks.send({ type: "delivered", conversation: key, seq }))
+        this.#delivered.set(key, seq);
     }
     this.#changed.clear();
   }

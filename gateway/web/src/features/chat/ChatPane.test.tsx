@@ -113,7 +113,8 @@ describe("reading", () => {
     expect(screen.getByText("are you there?")).toBeVisible();
     const seenAt = Date.now();
     await waitFor(
-      () => expect(server.sentOf("read")).toEqual([{ type: "read", conversation: DM, seq: 1 }]),
+      () =>
+        expect(server.sentOf("read")).toMatchObject([{ type: "read", conversation: DM, seq: 1 }]),
       SEEN,
     );
     expect(Date.now() - seenAt).toBeGreaterThan(900);
