@@ -19,7 +19,9 @@ export function takeOutbox(state: ChatState, items: readonly OutboxItem[]): Chat
 }
 
 function isSendable(state: ChatState, { peer }: OutboxItem): boolean {
-  return peer.type === "private" || !state.opened || peer.to in state.groups;
+  // Another tab may have made the group while this one has no connection: the next list decides.
+  const knowsGroups = state.opened && state.connection.phase === "open";
+  return peer.type === "private" || !knowsGroups || peer.to in state.groups;
 }
 
 function hasArrived(state: ChatState, item: OutboxItem): boolean {

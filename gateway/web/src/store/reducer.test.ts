@@ -156,6 +156,7 @@ describe("outbox", () => {
   it("takes of what was kept only what can still be sent", () => {
     const gone = { type: "group", to: "3f0c9a54" } as const;
     const state = stateAfter(
+      { type: "connection", status: { phase: "open" } },
       frameAction({ type: "group_list", groups: [] }),
       list(),
       frameAction({ ...privateMessage(1, "ann"), id: "m1" }),
@@ -354,6 +355,49 @@ describe("groups", () => {
       frameAction({ type: "group_update", group: { id: GROUP_ID }, removed: true }),
     );
     expect(state).toMatchObject({ groups: {}, conversations: {}, outbox: [] });
+  });
+
+  describe("made here", () => {
+    const made = [
+      { type: "connection", status: { phase: "open" } },
+      frameAction({ type: "ack", id: "c1", conversation: GROUP, group: group() }),
+      queued("m1", { conversation: GROUP, peer: { type: "group", to: GROUP_ID } }),
+    ] as const;
+    const before = [frameAction({ type: "group_list", groups: [] }), list()];
+
+    it("stay, with what was written to them, though a list from before lacks them", () => {
+      const state = stateAfter(...made, ...before);
+      expect(Object.keys(state.groups)).toEqual([GROUP_ID]);
+      expect(Object.keys(state.conversations)).toEqual([GROUP]);
+      expect(state.outbox).toHaveLength(1);
+    });
+
+    it.each([
+      ["a list has shown them", opening],
+      ["the connection was lost", [{ type: "connection", status: { phase: "idle" } }]],
+    ] as const)("are like others once %s", (_, between) => {
+      const state = stateAfter(...made, ...between, ...before);
+      expect(state).toMatchObject({ groups: {}, conversations: {}, outbox: [] });
+    });
+
+    it("are gone when one is out of them", () => {
+      const removed = { type: "group_update", group: { id: GROUP_ID }, removed: true };
+      const state = stateAfter(...made, frameAction(removed), ...before);
+      expect(state).toMatchObject({ groups: {}, newGroups: [], outbox: [] });
+    });
+  });
+
+  it("leaves what another tab has written to a group to the next list while there is no connection", () => {
+    const written = item("m1", { conversation: GROUP, peer: { type: "group", to: GROUP_ID } });
+    const state = stateAfter(
+      frameAction({ type: "group_list", groups: [] }),
+      list(),
+      { type: "connection", status: { phase: "waiting", retryAt: 0 } },
+      { type: "outbox_loaded", items: [written] },
+    );
+    expect(state.outbox).toHaveLength(1);
+    const opened = [frameAction({ type: "group_list", groups: [] }), list()];
+    expect(opened.reduce(reduce, state)).toMatchObject({ outbox: [], conversations: {} });
   });
 
   it("never adds a group by an ack that tells that one is out of it", () => {

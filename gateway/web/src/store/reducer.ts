@@ -125,12 +125,12 @@ function setConnection(state: ChatState, status: ChatState["connection"]): ChatS
   const outbox = state.outbox.map((item) =>
     item.status === "sending" ? { ...item, status: "waiting" as const } : item,
   );
-  return setOwnStatus({ ...state, connection: status, outbox, typing: byKey() });
+  return setOwnStatus({ ...state, connection: status, outbox, newGroups: [], typing: byKey() });
 }
 
 function applyAck(state: ChatState, ack: AckFrame): ChatState {
   if (ack.removedGroup !== null) return removeGroup(state, ack.removedGroup);
-  const after = ack.group === null ? state : setGroup(state, ack.group);
+  const after = ack.group === null ? state : setAckedGroup(state, ack.group);
   const item = state.outbox.find((each) => each.id === ack.id);
   const entry = item === undefined ? null : acknowledged(item, ack, state.me);
   return entry === null ? after : addEntries(after, entry.conversation, [entry]);
@@ -146,17 +146,20 @@ function setConversations(state: ChatState, list: readonly ConversationSummary[]
     .filter((item) => item.peer.type === "private")
     .map((item) => [item.conversation, begun(state.conversations[item.conversation])] as const);
   const conversations = byKey([...unlisted, ...overtaken(state), ...listed].filter(isPresent));
-  return { ...state, opened: true, conversations };
+  const shown = new Set(listed.map(([key]) => key));
+  const newGroups = state.newGroups.filter((id) => !shown.has(groupKey(id)));
+  return { ...state, opened: true, conversations, newGroups };
 }
 
 /**
- * Private conversations with something in them, which never end. The `ack` of the first message of one may
- * overtake a list that was read before it.
+ * Private conversations with something in them, which never end, and new groups. The `ack` of the first message
+ * of one, or of the making of the other, may overtake a list that was read before it.
  */
-function overtaken({ conversations }: ChatState) {
-  return Object.entries(conversations).filter(
-    ([, { peer, entries, unconfirmed }]) =>
-      peer.type === "private" && entries.length > 0 && unconfirmed === null,
+function overtaken({ conversations, newGroups }: ChatState) {
+  return Object.entries(conversations).filter(([, { peer, entries, unconfirmed }]) =>
+    peer.type === "private"
+      ? entries.length > 0 && unconfirmed === null
+      : newGroups.includes(peer.to),
   );
 }
 
@@ -203,10 +206,19 @@ function setOwnStatus(state: ChatState): ChatState {
 }
 
 function setGroups(state: ChatState, groups: readonly Group[]): ChatState {
-  const byId = byKey(groups.map((group) => [group.id, group] as const));
+  const unlisted = state.newGroups.map((id) => [id, state.groups[id]] as const);
+  const listed = groups.map((group) => [group.id, group] as const);
+  const byId = byKey([...unlisted, ...listed].filter(isPresent));
   // What was meant for a group that this user has meanwhile left can never be sent.
   const outbox = state.outbox.filter(({ peer }) => peer.type === "private" || peer.to in byId);
   return { ...state, groups: byId, outbox };
+}
+
+/** A group that is first heard of by an ack is one that was made here. */
+function setAckedGroup(state: ChatState, group: Group): ChatState {
+  const after = setGroup(state, group);
+  if (group.id in state.groups) return after;
+  return { ...after, newGroups: [...after.newGroups, group.id] };
 }
 
 function setGroup(state: ChatState, group: Group): ChatState {
@@ -222,7 +234,8 @@ function setGroup(state: ChatState, group: Group): ChatState {
 function removeGroup(state: ChatState, groupId: string): ChatState {
   const key = groupKey(groupId);
   const groups = withoutKey(state.groups, groupId);
+  const newGroups = state.newGroups.filter((id) => id !== groupId);
   const conversations = withoutKey(state.conversations, key);
   const outbox = state.outbox.filter((item) => item.conversation !== key);
-  return { ...state, groups, conversations, outbox };
+  return { ...state, groups, newGroups, conversations, outbox };
 }

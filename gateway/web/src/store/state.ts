@@ -74,6 +74,8 @@ export interface ChatState {
   readonly limits: ServerLimits | null;
   readonly users: ByKey<User>;
   readonly groups: ByKey<Group>;
+  /** The ids of groups made here on this connection that no list has shown yet. */
+  readonly newGroups: readonly string[];
   readonly conversations: ByKey<Conversation>;
   /** In the order in which they were written. */
   readonly outbox: readonly OutboxItem[];
@@ -96,6 +98,7 @@ export function initialState(me: string, displayName = me): ChatState {
     limits: null,
     users: byKey([[me, self]]),
     groups: byKey(),
+    newGroups: [],
     conversations: byKey(),
     outbox: [],
     typing: byKey(),
