@@ -189,6 +189,11 @@ export class ChatClient {
     this.#sender.flush();
   }
 
+  /** The user has been told of the first of the losses. */
+  lossTold(): void {
+    this.store.dispatch({ type: "loss_told" });
+  }
+
   /** Loads what is needed to show the conversation. */
   openConversation(key: ConversationKey): Promise<void> {
     return this.#history.open(key);

@@ -20,6 +20,8 @@ export type Action =
       readonly error: string;
     }
   | { readonly type: "discarded"; readonly id: string }
+  /** The user has been told of the first loss. */
+  | { readonly type: "loss_told" }
   | { readonly type: "read"; readonly conversation: ConversationKey; readonly seq: number }
   | {
       readonly type: "loading";

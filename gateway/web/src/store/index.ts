@@ -22,6 +22,7 @@ export {
   type ChatState,
   type Conversation,
   initialState,
+  type Loss,
   type OutboxItem,
   type OwnPresence,
   type OwnStatus,

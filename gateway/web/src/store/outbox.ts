@@ -1,7 +1,7 @@
 import type { AckFrame, MessageEntry } from "../protocol";
 import { withKey } from "./byKey";
 import { isMessage } from "./log";
-import { type ChatState, emptyConversation, type OutboxItem } from "./state";
+import { type ChatState, emptyConversation, type Loss, type OutboxItem } from "./state";
 
 /** Puts a message at the end of the outbox, and its conversation in the list. */
 export function queue(state: ChatState, item: OutboxItem): ChatState {
@@ -14,8 +14,27 @@ export function queue(state: ChatState, item: OutboxItem): ChatState {
 
 /** Takes the outbox as it was kept, without what has arrived meanwhile or can never be sent. */
 export function takeOutbox(state: ChatState, items: readonly OutboxItem[]): ChatState {
-  const left = items.filter((item) => isSendable(state, item) && !hasArrived(state, item));
-  return left.reduce(queue, { ...state, outbox: [] });
+  const left = items.filter((item) => !hasArrived(state, item));
+  const sendable = left.filter((item) => isSendable(state, item));
+  const lost = left.filter((item) => !sendable.includes(item));
+  return sendable.reduce(queue, withLosses({ ...state, outbox: [] }, lost));
+}
+
+/** Drops what was meant for groups that this user is not in any more, and has the user told. */
+export function dropLost(state: ChatState, isGone: (groupId: string) => boolean): ChatState {
+  const lost = state.outbox.filter(({ peer }) => peer.type === "group" && isGone(peer.to));
+  const outbox = state.outbox.filter((item) => !lost.includes(item));
+  return withLosses({ ...state, outbox }, lost);
+}
+
+function withLosses(state: ChatState, lost: readonly OutboxItem[]): ChatState {
+  if (lost.length === 0) return state;
+  const groupIds = new Set(lost.map(({ peer }) => peer.to));
+  const losses = [...groupIds].map((id): Loss => {
+    const count = lost.filter(({ peer }) => peer.to === id).length;
+    return { group: state.groups[id]?.name ?? "", count };
+  });
+  return { ...state, losses: [...state.losses, ...losses] };
 }
 
 function isSendable(state: ChatState, { peer }: OutboxItem): boolean {

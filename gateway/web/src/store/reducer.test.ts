@@ -407,15 +407,34 @@ describe("groups", () => {
     expect(stateAfter(...opening, ack)).toMatchObject({ groups: {}, conversations: {} });
   });
 
-  it("forgets what was meant for a group that one was removed from while away", () => {
+  describe("that one is not in any more", () => {
     const peer = { type: "group", to: GROUP_ID } as const;
-    const state = stateAfter(
-      queued("m1", { conversation: GROUP, peer }),
-      queued("m2"),
-      frameAction({ type: "group_list", groups: [] }),
-      list(),
-    );
-    expect(state.outbox.map((each) => each.id)).toEqual(["m2"]);
-    expect(Object.keys(state.conversations)).toEqual([DM]);
+    const toGroup = { conversation: GROUP, peer };
+    const gone = [frameAction({ type: "group_list", groups: [] }), list()];
+    const loss = { group: group().name, count: 2 };
+
+    it("are told of, if something was still to be said, when one was removed while away", () => {
+      const written = [queued("m1", toGroup), queued("m2"), queued("m3", toGroup)];
+      const state = stateAfter(...opening, ...written, ...gone, ...gone);
+      expect(state.outbox.map((each) => each.id)).toEqual(["m2"]);
+      expect(Object.keys(state.conversations)).toEqual([DM]);
+      expect(state.losses).toEqual([loss]);
+      expect(reduce(state, { type: "loss_told" }).losses).toEqual([]);
+    });
+
+    it("are told of when one is removed, but not when one leaves", () => {
+      const written = [...opening, queued("m1", toGroup), queued("m2", toGroup)];
+      const removed = { group: { id: GROUP_ID }, removed: true };
+      const update = frameAction({ type: "group_update", ...removed });
+      expect(stateAfter(...written, update, update).losses).toEqual([loss]);
+      const left = frameAction({ type: "ack", id: "c1", ...removed });
+      expect(stateAfter(...written, left, update)).toMatchObject({ outbox: [], losses: [] });
+    });
+
+    it("are told of when what was kept is loaded later", () => {
+      const open: Action = { type: "connection", status: { phase: "open" } };
+      const loaded: Action = { type: "outbox_loaded", items: [item("m1", toGroup)] };
+      expect(stateAfter(open, ...gone, loaded).losses).toEqual([{ group: "", count: 1 }]);
+    });
   });
 });

@@ -19,7 +19,7 @@ import {
   summarised,
   updateConversation,
 } from "./conversations";
-import { acknowledged, changeItem, queue, takeOutbox } from "./outbox";
+import { acknowledged, changeItem, dropLost, queue, takeOutbox } from "./outbox";
 import { displayName, ownStatus } from "./selectors";
 import { type ChatState, type Conversation, emptyConversation } from "./state";
 import { expireTyping, setTyping } from "./typing";
@@ -57,6 +57,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       }));
     case "discarded":
       return { ...state, outbox: state.outbox.filter((item) => item.id !== action.id) };
+    case "loss_told":
+      return { ...state, losses: state.losses.slice(1) };
     case "read":
       return updateConversation(state, action.conversation, (it) => markRead(it, action.seq));
     case "loading":
@@ -111,7 +113,10 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
     case "group_update":
       return setGroup(state, frame.group);
     case "group_removed":
-      return removeGroup(state, frame.groupId);
+      return removeGroup(
+        dropLost(state, (id) => id === frame.groupId),
+        frame.groupId,
+      );
     case "error":
     case "resync":
     case "pong":
@@ -209,9 +214,7 @@ function setGroups(state: ChatState, groups: readonly Group[]): ChatState {
   const unlisted = state.newGroups.map((id) => [id, state.groups[id]] as const);
   const listed = groups.map((group) => [group.id, group] as const);
   const byId = byKey([...unlisted, ...listed].filter(isPresent));
-  // What was meant for a group that this user has meanwhile left can never be sent.
-  const outbox = state.outbox.filter(({ peer }) => peer.type === "private" || peer.to in byId);
-  return { ...state, groups: byId, outbox };
+  return { ...dropLost(state, (id) => !(id in byId)), groups: byId };
 }
 
 /** A group that is first heard of by an ack is one that was made here. */

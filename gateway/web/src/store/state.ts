@@ -26,6 +26,13 @@ export interface OutboxItem {
   readonly errorCode?: ErrorCode;
 }
 
+/** Messages to a group that can never be sent, because this user is not in it any more. */
+export interface Loss {
+  /** The group's name; empty if it is not known. */
+  readonly group: string;
+  readonly count: number;
+}
+
 /** Places in a conversation's log, from the first to the last. */
 export interface Range {
   readonly first: number;
@@ -79,6 +86,8 @@ export interface ChatState {
   readonly conversations: ByKey<Conversation>;
   /** In the order in which they were written. */
   readonly outbox: readonly OutboxItem[];
+  /** What the user has not been told of yet. */
+  readonly losses: readonly Loss[];
   /** Who is typing where, until when (milliseconds since the epoch). */
   readonly typing: ByKey<ByKey<number>>;
 }
@@ -101,6 +110,7 @@ export function initialState(me: string, displayName = me): ChatState {
     newGroups: [],
     conversations: byKey(),
     outbox: [],
+    losses: [],
     typing: byKey(),
   };
 }

@@ -261,6 +261,9 @@ export const de: Texts = {
       read: "Gelesen",
     },
     notSent: "Nicht gesendet",
+    lost: (count, group) =>
+      `${counted(count, { one: "# Nachricht wurde", other: "# Nachrichten wurden" })} nicht an ${group} gesendet: du bist kein Mitglied mehr.`,
+    aGroup: "eine Gruppe",
     receipts: {
       title: "Wer das gelesen hat",
       open: (state) => `${state}: wer das gelesen hat`,

@@ -232,6 +232,9 @@ export const en = {
       read: "Read",
     } satisfies Record<DeliveryState | "waiting", string>,
     notSent: "Not sent",
+    lost: (count: number, group: string) =>
+      `${counted(count, { one: "# message was", other: "# messages were" })} not sent to ${group}: you are no longer a member.`,
+    aGroup: "a group",
     receipts: {
       title: "Who has read this",
       open: (state: string) => `${state}: who has read this`,

@@ -97,6 +97,16 @@ describe("writing", () => {
     expect(screen.queryByText("hello")).not.toBeInTheDocument();
   });
 
+  it("tells what was not sent to a group that one was removed from", async () => {
+    const { user, receive } = await renderPane(GROUP, withTeam);
+    await user.type(input(), "hello{Enter}");
+    await receive({ type: "group_update", group: { id: GROUP_ID }, removed: true });
+    const told = `1 message was not sent to ${group().name}: you are no longer a member.`;
+    expect(await screen.findByText(told)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Close" }));
+    await waitFor(() => expect(screen.queryByText(told)).not.toBeInTheDocument());
+  });
+
   it("says by how much a message is too long", async () => {
     const { user } = await renderPane(DM, withBob);
     await user.click(input());

@@ -13,6 +13,7 @@ import { holdsUnread, peerName } from "../../store";
 import { texts } from "../../texts";
 import { Composer } from "../composer/Composer";
 import { ChatHeader } from "./ChatHeader";
+import { LossNotice } from "./LossNotice";
 import { MessageList } from "./MessageList";
 import { TypingLine } from "./TypingLine";
 import { useIsUnknownPerson } from "./useIsUnknownPerson";
@@ -31,8 +32,16 @@ export function ChatPane({ conversationKey }: ChatPaneProps) {
 
   const isNobody = useIsUnknownPerson(peer);
 
-  if (peer === null || isGone || isNobody) return <NotAvailable />;
-  return <OpenConversation conversationKey={conversationKey} peer={peer} />;
+  return (
+    <>
+      {peer === null || isGone || isNobody ? (
+        <NotAvailable />
+      ) : (
+        <OpenConversation conversationKey={conversationKey} peer={peer} />
+      )}
+      <LossNotice />
+    </>
+  );
 }
 
 interface OpenConversationProps extends ChatPaneProps {
