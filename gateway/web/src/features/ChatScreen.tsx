@@ -13,6 +13,7 @@ import { texts } from "../texts";
 import { ChatPane } from "./chat/ChatPane";
 import { useIsUnknownPerson } from "./chat/useIsUnknownPerson";
 import { ConnectionBanner } from "./connection/ConnectionBanner";
+import { LossNotice } from "./connection/LossNotice";
 import type { AccountMenuProps } from "./conversations/AccountMenu";
 import { Sidebar } from "./conversations/Sidebar";
 import { DetailsProvider, useDetails } from "./details/DetailsContext";
@@ -109,6 +110,7 @@ function Panes(account: AccountMenuProps) {
             </Box>
           )}
         </Box>
+        <LossNotice />
         <Fetched>
           {creating.isOpen && <CreateGroupDialog onClose={creating.close} />}
           {peer !== null && details.isOpen && !details.isBeside && <DetailsPanel peer={peer} />}

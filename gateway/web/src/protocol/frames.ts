@@ -80,6 +80,8 @@ export type ClientFrame =
   | RequestFrame
   | {
       readonly type: "delivered" | "read";
+      /** With one it is answered by an ack. */
+      readonly id?: string;
       readonly conversation: ConversationKey;
       readonly seq: number;
     }

@@ -13,6 +13,7 @@ import {
   timestamp,
 } from "../../test/frames";
 import { renderChat } from "../../test/renderChat";
+import { LossNotice } from "../connection/LossNotice";
 import { ChatPane } from "./ChatPane";
 
 vi.mock("react-virtuoso", () => import("../../test/virtuosoStandIn"));
@@ -98,7 +99,13 @@ describe("writing", () => {
   });
 
   it("tells what was not sent to a group that one was removed from", async () => {
-    const { user, receive } = await renderPane(GROUP, withTeam);
+    const ui = (
+      <>
+        <ChatPane conversationKey={GROUP} />
+        <LossNotice />
+      </>
+    );
+    const { user, receive } = await renderChat(ui, withTeam);
     await user.type(input(), "hello{Enter}");
     await receive({ type: "group_update", group: { id: GROUP_ID }, removed: true });
     const told = `1 message was not sent to ${group().name}: you are no longer a member.`;
@@ -119,9 +126,9 @@ describe("writing", () => {
 describe("reading", () => {
   it("is told to the server when the window is in front", async () => {
     const { server, receive } = await renderPane(DM, withBob);
+    const seenAt = Date.now();
     await receive(privateMessage(1, "bob", "are you there?"));
     expect(screen.getByText("are you there?")).toBeVisible();
-    const seenAt = Date.now();
     await waitFor(
       () =>
         expect(server.sentOf("read")).toMatchObject([{ type: "read", conversation: DM, seq: 1 }]),

@@ -13,7 +13,6 @@ import { holdsUnread, peerName } from "../../store";
 import { texts } from "../../texts";
 import { Composer } from "../composer/Composer";
 import { ChatHeader } from "./ChatHeader";
-import { LossNotice } from "./LossNotice";
 import { MessageList } from "./MessageList";
 import { TypingLine } from "./TypingLine";
 import { useIsUnknownPerson } from "./useIsUnknownPerson";
@@ -32,16 +31,8 @@ export function ChatPane({ conversationKey }: ChatPaneProps) {
 
   const isNobody = useIsUnknownPerson(peer);
 
-  return (
-    <>
-      {peer === null || isGone || isNobody ? (
-        <NotAvailable />
-      ) : (
-        <OpenConversation conversationKey={conversationKey} peer={peer} />
-      )}
-      <LossNotice />
-    </>
-  );
+  if (peer === null || isGone || isNobody) return <NotAvailable />;
+  return <OpenConversation conversationKey={conversationKey} peer={peer} />;
 }
 
 interface OpenConversationProps extends ChatPaneProps {
