@@ -8,7 +8,7 @@ use std::{
 use chatsync_proto::presence::Status as Presence;
 use serde_json::{Value, json};
 
-use crate::support::{Gateway, World, eventually};
+use crate::support::{Client, Gateway, World, eventually};
 
 fn message(id: &str) -> Value {
     json!({"type": "private_message", "id": id, "to": "bob", "content": "hi"})
@@ -179,17 +179,22 @@ async fn without_presence_svc_messages_flow_and_presence_is_repaired() {
         .world
         .set_presence_silently("carol", Presence::Online);
     gateway.world.regain_presence();
+    carol_is_shown_online(&mut ann).await;
+    eventually("the connections are named again", || {
+        gateway.world.data().connections.len() == 2
+    })
+    .await;
+}
+
+/// Waits for what is told of carol, which has to be that she is online.
+async fn carol_is_shown_online(watcher: &mut Client) {
     loop {
-        let presence = ann.next_of("presence").await;
+        let presence = watcher.next_of("presence").await;
         if presence["from"] == "carol" {
             assert_eq!(presence["status"], "online", "read anew");
             break;
         }
     }
-    eventually("the connections are named again", || {
-        gateway.world.data().connections.len() == 2
-    })
-    .await;
 }
 
 #[tokio::test]
@@ -221,13 +226,7 @@ async fn what_changed_before_the_first_presence_stream_is_repaired() {
         .world
         .set_presence_silently("carol", Presence::Online);
     gateway.world.regain_presence();
-    loop {
-        let presence = ann.next_of("presence").await;
-        if presence["from"] == "carol" {
-            assert_eq!(presence["status"], "online", "read anew");
-            break;
-        }
-    }
+    carol_is_shown_online(&mut ann).await;
 }
 
 #[tokio::test]
@@ -246,13 +245,7 @@ async fn presence_that_cannot_be_read_at_once_is_read_later() {
     })
     .await;
     gateway.world.users_away.store(false, Ordering::SeqCst);
-    loop {
-        let presence = ann.next_of("presence").await;
-        if presence["from"] == "carol" {
-            assert_eq!(presence["status"], "online");
-            break;
-        }
-    }
+    carol_is_shown_online(&mut ann).await;
 }
 
 #[tokio::test]
