@@ -103,7 +103,9 @@ export class Voice {
     return group.id;
   }
 
+  /** Closes the connection; the server may have closed it before. */
   async close() {
+    if (this.#socket.readyState === WebSocket.CLOSED) return;
     const closed = once(this.#socket, "close");
     this.#socket.close();
     await closed;
