@@ -162,7 +162,7 @@ describe("a session", () => {
     fakeApi({ "GET /api/session": [ANN, NOBODY], "POST /api/logout": [{ status: 204 }] });
     const user = renderApp();
     await user.click(await screen.findByRole("button", { name: "Account" }));
-    await user.click(screen.getByRole("menuitem", { name: "Sign out" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Sign out" }));
     expect(await screen.findByRole("form", { name: "Sign in" })).toBeVisible();
     expect(screen.queryByText(/Your session has ended/)).not.toBeInTheDocument();
     expect(FakeWebSocket.last.closedWith).toBe(1000);
@@ -173,7 +173,7 @@ describe("a session", () => {
     const calls = fakeApi({ "GET /api/session": [ANN], "PATCH /api/me": [off] });
     const user = renderApp();
     await user.click(await screen.findByRole("button", { name: "Account" }));
-    await user.click(screen.getByRole("menuitem", { name: "Settings" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Settings" }));
     const receipts = await screen.findByRole("switch", { name: "Send read receipts" });
     await user.click(receipts);
     await waitFor(() => expect(receipts).not.toBeChecked());

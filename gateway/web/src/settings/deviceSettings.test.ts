@@ -20,6 +20,10 @@ describe("settings of this browser", () => {
       density: "comfortable",
       language: "system",
       notifications: true,
+      noteContent: true,
+      readOut: true,
+      sendKey: "enter",
+      openAt: "firstUnread",
       details: true,
     });
   });

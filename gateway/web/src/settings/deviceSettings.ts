@@ -8,6 +8,14 @@ export interface DeviceSettings {
   readonly language: "system" | "en" | "de";
   /** Whether new messages are told on the desktop; the browser must allow it too. */
   readonly notifications: boolean;
+  /** Whether a note tells what was written, or only that something was. */
+  readonly noteContent: boolean;
+  /** Whether what arrives in the open conversation is read out to those who listen to the page. */
+  readonly readOut: boolean;
+  /** Which key sends a message; the other one begins a new line. */
+  readonly sendKey: "enter" | "ctrlEnter";
+  /** Where a conversation with unread messages opens: at the first of these, or at its end. */
+  readonly openAt: "firstUnread" | "newest";
   /** Whether a conversation's details stand beside it where there is room. */
   readonly details: boolean;
 }
@@ -19,6 +27,10 @@ const DEFAULTS: DeviceSettings = {
   density: "comfortable",
   language: "system",
   notifications: false,
+  noteContent: true,
+  readOut: true,
+  sendKey: "enter",
+  openAt: "firstUnread",
   details: true,
 };
 
@@ -27,6 +39,10 @@ const CHOICES: { readonly [K in keyof DeviceSettings]: readonly DeviceSettings[K
   density: ["comfortable", "compact"],
   language: ["system", "en", "de"],
   notifications: [true, false],
+  noteContent: [true, false],
+  readOut: [true, false],
+  sendKey: ["enter", "ctrlEnter"],
+  openAt: ["firstUnread", "newest"],
   details: [true, false],
 };
 

@@ -93,6 +93,15 @@ export const de: Texts = {
     notifyDenied:
       "Der Browser verbietet es: Erlaube Benachrichtigungen für diese Seite in seinen Einstellungen.",
     notifyUnsupported: "Dieser Browser kann auf dieser Seite keine Benachrichtigungen anzeigen.",
+    noteContent: "Anzeigen, was geschrieben wurde",
+    noteContentHelp:
+      "Sonst sagt eine Benachrichtigung nur, von wem oder aus welcher Gruppe sie kommt.",
+    readOut: "Neue Nachrichten vorlesen",
+    readOutHelp: "Für Screenreader: Was in der offenen Unterhaltung ankommt, wird vorgelesen.",
+    messages: "Nachrichten",
+    sendKey: "Senden mit",
+    openAt: "Unterhaltungen beginnen mit",
+    openAtChoices: { firstUnread: "Erste ungelesene Nachricht", newest: "Neueste Nachricht" },
     saved: "Gespeichert",
     sessions: "Wo du angemeldet bist",
     sessionsFailed: "Die Liste konnte nicht geladen werden.",
@@ -249,6 +258,7 @@ export const de: Texts = {
     sayHello: "Sag hallo: Schreib unten die erste Nachricht.",
     olderFailed: "Ältere Nachrichten konnten nicht geladen werden.",
     jumpToLatest: "Zu den neuesten Nachrichten",
+    jumpToFirstNew: "Zur ersten neuen Nachricht",
     today: "Heute",
     yesterday: "Gestern",
     members: (count) => counted(count, { one: "# Mitglied", other: "# Mitglieder" }),

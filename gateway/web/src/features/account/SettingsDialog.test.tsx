@@ -33,7 +33,8 @@ beforeEach(() => {
   });
 });
 
-afterEach(() => changeDeviceSettings({ theme: "system", density: "comfortable" }));
+const BEFORE = deviceSettings();
+afterEach(() => changeDeviceSettings(BEFORE));
 
 function open() {
   render(
@@ -77,6 +78,22 @@ describe("settings", () => {
     await user.click(screen.getByRole("combobox", { name: "Density" }));
     await user.click(screen.getByRole("option", { name: "Compact" }));
     expect(deviceSettings()).toMatchObject({ theme: "dark", density: "compact" });
+  });
+
+  it("choose how messages are sent, opened and told of", async () => {
+    const user = open();
+    await user.click(screen.getByRole("combobox", { name: "Send with" }));
+    await user.click(screen.getByRole("option", { name: "Ctrl+Enter" }));
+    await user.click(screen.getByRole("combobox", { name: "Open a conversation at" }));
+    await user.click(screen.getByRole("option", { name: "Newest message" }));
+    await user.click(screen.getByRole("switch", { name: "Show what was written" }));
+    await user.click(screen.getByRole("switch", { name: "Read out new messages" }));
+    expect(deviceSettings()).toMatchObject({
+      sendKey: "ctrlEnter",
+      openAt: "newest",
+      noteContent: false,
+      readOut: false,
+    });
   });
 
   it("list the sessions, this one first, and end another", async () => {

@@ -6,8 +6,9 @@ import { TitledDialog } from "../../components/TitledDialog";
 import { texts } from "../../texts";
 import { ACCOUNT_BUTTON } from "../conversations/AccountMenu";
 import { AppearanceSettings } from "./AppearanceSettings";
+import { MessageSettings } from "./MessageSettings";
 import { NameSetting } from "./NameSetting";
-import { NotificationSetting } from "./NotificationSetting";
+import { NotificationSettings } from "./NotificationSettings";
 import { ReadReceiptsSetting } from "./ReadReceiptsSetting";
 import { SessionList } from "./SessionList";
 
@@ -34,8 +35,11 @@ export default function SettingsDialog(props: SettingsDialogProps) {
         <Section title={texts.settings.appearance}>
           <AppearanceSettings />
         </Section>
+        <Section title={texts.settings.messages}>
+          <MessageSettings />
+        </Section>
         <Section title={texts.settings.notifications}>
-          <NotificationSetting />
+          <NotificationSettings />
         </Section>
         <Section title={texts.settings.sessions}>
           <SessionList onSignOutEverywhere={onSignOutEverywhere} />

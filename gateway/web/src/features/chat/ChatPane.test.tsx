@@ -1,5 +1,6 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { changeDeviceSettings } from "../../settings/deviceSettings";
 import {
   DM,
   GROUP,
@@ -21,6 +22,7 @@ vi.mock("react-virtuoso", () => import("../../test/virtuosoStandIn"));
 const PEOPLE = [person("ann", "Ann"), person("bob", "Bob Meyer"), person("chloe", "Chloé Durand")];
 
 beforeEach(() => {
+  changeDeviceSettings({ sendKey: "enter" });
   vi.spyOn(document, "hasFocus").mockReturnValue(true);
 });
 
@@ -63,6 +65,20 @@ describe("writing", () => {
     await user.clear(input());
     await user.type(input(), "one{Shift>}{Enter}{/Shift}two{Enter}");
     expect(server.sentOf("private_message")).toMatchObject([{ content: "one\ntwo" }]);
+  });
+
+  it("sends with Ctrl and Enter where the user wants Enter to begin a new line", async () => {
+    changeDeviceSettings({ sendKey: "ctrlEnter" });
+    const { server, user } = await renderPane(DM, withBob);
+    expect(input()).toHaveAttribute("enterkeyhint", "enter");
+    expect(screen.getByRole("button", { name: "Send message" })).toHaveAttribute(
+      "aria-keyshortcuts",
+      "Control+Enter",
+    );
+    await user.type(input(), "one{Enter}two{Shift>}{Enter}{/Shift}three");
+    expect(server.sentOf("private_message")).toEqual([]);
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(server.sentOf("private_message")).toMatchObject([{ content: "one\ntwo\nthree" }]);
   });
 
   it("does not send with the Enter that ends a composition", async () => {

@@ -3,6 +3,7 @@ import { lazy, useEffect, useMemo, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { Fetched } from "../../components/Fetched";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
+import { deviceSettings } from "../../settings/deviceSettings";
 import {
   type Conversation,
   firstSeq,
@@ -10,8 +11,9 @@ import {
   sharedPositions,
   unreadCount,
 } from "../../store";
+import { focusRegion } from "../shortcuts/regions";
 import { HistoryStart } from "./HistoryStart";
-import { JumpToLatest } from "./JumpToLatest";
+import { JumpToFirstNew, JumpToLatest } from "./JumpButtons";
 import { ListContainer, ListRow } from "./listElements";
 import { onRowKey } from "./onRowKey";
 import { RowView } from "./RowView";
@@ -19,6 +21,7 @@ import { buildRows, type Row } from "./rows";
 import { useNewDivider } from "./useNewDivider";
 import { useReadMarker } from "./useReadMarker";
 import { NEAR_END_PX, useStayAtEnd } from "./useStayAtEnd";
+import { useWayBack } from "./useWayBack";
 
 const ReadByDialog = lazy(() => import("./ReadByDialog"));
 
@@ -46,15 +49,28 @@ export function MessageList({ conversation }: MessageListProps) {
   const positions = usePositions(conversation);
   const ownKey = lastOwnKey(rows);
   const newFrom = useNewDivider(conversation, ownKey);
-  const [begin] = useState(() => beginning(rows, newFrom));
+  const firstNew = rowOf(rows, newFrom);
+  const [begin] = useState(() => beginning(firstNew));
   const [atBottom, setAtBottom] = useState(begin === AT_END);
   const { setScroller, stay } = useStayAtEnd(begin === AT_END);
   const me = useChatState((state) => state.me);
 
   // A row stands for an entry, so that its number in the log keeps its place when older ones come.
   const firstIndex = firstSeq(conversation.entries) ?? 1;
+  const wayBack = useWayBack(firstNew === null ? null : firstIndex + firstNew, begin === AT_END);
   useReadMarker(conversation, frame);
   useScrollToOwn(ownKey, list);
+
+  const toLatest = (): void => {
+    list.current?.scrollToIndex(AT_END);
+    wayBack.passed();
+  };
+  const toFirstNew = (): void => {
+    if (firstNew === null) return;
+    list.current?.scrollToIndex(belowSomeContext(firstNew));
+    // The button is gone then.
+    focusRegion("messages");
+  };
 
   return (
     <Box ref={frame} onKeyDown={onRowKey} sx={{ flex: 1, minHeight: 0, position: "relative" }}>
@@ -71,6 +87,7 @@ export function MessageList({ conversation }: MessageListProps) {
         followOutput={(isAtBottom) => (isAtBottom ? "auto" : false)}
         atBottomThreshold={NEAR_END_PX}
         atBottomStateChange={setAtBottom}
+        rangeChanged={wayBack.onRange}
         startReached={() => {
           if (conversation.loading !== "failed") void client.loadOlder(conversation.key);
         }}
@@ -97,12 +114,8 @@ export function MessageList({ conversation }: MessageListProps) {
           />
         )}
       </Fetched>
-      {!atBottom && (
-        <JumpToLatest
-          count={unreadCount(conversation, me)}
-          onClick={() => list.current?.scrollToIndex(AT_END)}
-        />
-      )}
+      {wayBack.isOffered && <JumpToFirstNew onClick={toFirstNew} />}
+      {!atBottom && <JumpToLatest count={unreadCount(conversation, me)} onClick={toLatest} />}
     </Box>
   );
 }
@@ -143,9 +156,19 @@ function lastOwnKey(rows: readonly Row[]): string | null {
   return last?.kind === "message" && last.pending !== null ? last.key : null;
 }
 
-/** Where the list opens: what is new near the top, below some of what came before; else at the end. */
-function beginning(rows: readonly Row[], newFrom: number | null) {
-  const index = newFrom === null ? -1 : rows.findIndex((row) => row.seq === newFrom);
-  if (index < 0) return AT_END;
+/** Which row is at this place in the log; null if none is. */
+function rowOf(rows: readonly Row[], seq: number | null): number | null {
+  const index = seq === null ? -1 : rows.findIndex((row) => row.seq === seq);
+  return index < 0 ? null : index;
+}
+
+/** Where the list opens: where the new messages begin, unless the user has chosen the end. */
+function beginning(firstNew: number | null) {
+  if (firstNew === null || deviceSettings().openAt === "newest") return AT_END;
+  return belowSomeContext(firstNew);
+}
+
+/** A row near the top, below some of what came before. */
+function belowSomeContext(index: number) {
   return { index, align: "start", offset: -Math.round(window.innerHeight * ABOVE_NEW) } as const;
 }

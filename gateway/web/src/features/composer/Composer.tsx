@@ -17,8 +17,11 @@ import {
 import { ErrorBoundary } from "../../components/ErrorBoundary";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { byteLength, type ConversationKey, type Peer } from "../../protocol";
+import { useDeviceSettings } from "../../settings/deviceSettings";
 import { texts } from "../../texts";
 import { mayPost } from "../groups/permissions";
+import { ariaKeys } from "../shortcuts/keys";
+import { keysOf } from "../shortcuts/shortcuts";
 import { ComposerFrame } from "./ComposerFrame";
 import styles from "./composer.module.css";
 import { EmojiButton } from "./EmojiButton";
@@ -157,12 +160,14 @@ const Tools = memo(function Tools({ field, conversationKey }: ToolsProps) {
 });
 
 const SendButton = memo(function SendButton({ disabled }: { readonly disabled: boolean }) {
+  const { sendKey } = useDeviceSettings();
   return (
     <IconButton
       type="submit"
       color="primary"
       disabled={disabled}
       aria-label={texts.composer.send}
+      aria-keyshortcuts={ariaKeys(keysOf("send", sendKey))}
       sx={{ gridArea: "send", alignSelf: "end" }}
     >
       <Send />

@@ -1,5 +1,6 @@
 import TextareaAutosize from "@mui/material/TextareaAutosize";
 import { type ComponentProps, type RefObject, useState } from "react";
+import { useDeviceSettings } from "../../settings/deviceSettings";
 import { texts } from "../../texts";
 import styles from "./composer.module.css";
 
@@ -24,6 +25,7 @@ interface MessageFieldProps
 /** Where a message is written. */
 export function MessageField({ field, isTooLong, noteId, ...props }: MessageFieldProps) {
   const [autoFocus] = useState(mayTakeFocus);
+  const { sendKey } = useDeviceSettings();
   return (
     <Growing
       {...props}
@@ -36,7 +38,7 @@ export function MessageField({ field, isTooLong, noteId, ...props }: MessageFiel
       aria-describedby={noteId}
       aria-autocomplete="list"
       dir="auto"
-      enterKeyHint="send"
+      enterKeyHint={sendKey === "enter" ? "send" : "enter"}
     />
   );
 }

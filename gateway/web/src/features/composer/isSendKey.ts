@@ -1,12 +1,16 @@
 import type { KeyboardEvent } from "react";
+import { deviceSettings } from "../../settings/deviceSettings";
 
 /** What browsers report for a key that an input method is still busy with. */
 const KEY_CODE_COMPOSING = 229;
 
-/** Enter sends; Shift+Enter begins a new line; the Enter that ends a composition does neither. */
+/**
+ * Enter sends and Shift+Enter begins a new line, or Ctrl+Enter sends and Enter begins one: as the user has chosen.
+ * The Enter that ends a composition does neither.
+ */
 export function isSendKey(event: KeyboardEvent): boolean {
-  if (event.key !== "Enter" || event.shiftKey) return false;
-  return !isComposing(event.nativeEvent);
+  if (event.key !== "Enter" || event.shiftKey || isComposing(event.nativeEvent)) return false;
+  return deviceSettings().sendKey === "enter" || event.ctrlKey || event.metaKey;
 }
 
 /** The key is for an input method, which composes a letter or a word. */

@@ -96,7 +96,7 @@ describe("the account menu", () => {
   it("lets one choose to be away", async () => {
     const { server, user } = await renderChat(SIDEBAR, { users: PEOPLE });
     await user.click(screen.getByRole("button", { name: "Account" }));
-    expect(screen.getByRole("menuitemradio", { name: "Online" })).toBeChecked();
+    expect(await screen.findByRole("menuitemradio", { name: "Online" })).toBeChecked();
     await user.click(screen.getByRole("menuitemradio", { name: "Away" }));
     expect(screen.getByRole("menuitemradio", { name: "Away" })).toBeChecked();
     expect(server.sentOf("status")).toEqual([{ type: "status", content: "away" }]);
@@ -105,7 +105,7 @@ describe("the account menu", () => {
   it("leads to the settings", async () => {
     const { user } = await renderChat(SIDEBAR, { users: PEOPLE });
     await user.click(screen.getByRole("button", { name: "Account" }));
-    await user.click(screen.getByRole("menuitem", { name: "Settings" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Settings" }));
     expect(onSettings).toHaveBeenCalledOnce();
   });
 });

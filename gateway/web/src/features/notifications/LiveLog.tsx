@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { visuallyHidden } from "../../components/hiddenStyle";
 import { useWebSocket } from "../../context/WebSocketContext";
 import type { ConversationKey } from "../../protocol";
+import { deviceSettings } from "../../settings/deviceSettings";
 import { systemTimers } from "../../socket";
 import { displayName } from "../../store";
 import { texts } from "../../texts";
@@ -36,6 +37,7 @@ export function LiveLog({ openKey }: { readonly openKey: ConversationKey | null 
     });
     const stop = client.onArrival((arrival) => {
       if (arrival.type !== "message" || arrival.entry.conversation !== openKey) return;
+      if (!deviceSettings().readOut) return;
       announcer.arrived(arrival.entry);
     });
     return () => {

@@ -22,6 +22,7 @@ let client: ChatClient;
 let notifier: Notifier;
 let inView: ConversationKey | null;
 let isOn: boolean;
+let showsContent: boolean;
 let hasTurn: boolean;
 let shown: (Note & { readonly click: () => void; closed: boolean })[];
 let announced: Seen[];
@@ -34,6 +35,7 @@ beforeEach(() => {
   client = annsClient(new FakeBrowser());
   inView = null;
   isOn = true;
+  showsContent = true;
   hasTurn = true;
   shown = [];
   announced = [];
@@ -54,6 +56,7 @@ beforeEach(() => {
     },
     isOn: () => isOn,
     inView: () => inView,
+    showsContent: () => showsContent,
     show: (note, click) => {
       const made = { ...note, click, closed: false };
       shown.push(made);
@@ -96,6 +99,18 @@ describe("a note on the desktop", () => {
       ["Release team", "Bob Meyer: to all"],
     ]);
     expect(shown[0]?.tag).toBe(DM);
+  });
+
+  it("keeps what was written to itself where that is wanted", () => {
+    showsContent = false;
+    begin();
+    server().receive(privateMessage(1, "bob", "Our secret"));
+    server().receive(groupMessage(1, "bob", "to all"));
+    vi.advanceTimersByTime(PATIENCE);
+    expect(told()).toEqual([
+      ["Bob Meyer", "1 new message"],
+      ["Release team", "1 new message"],
+    ]);
   });
 
   it("is one for each conversation, and counts", () => {

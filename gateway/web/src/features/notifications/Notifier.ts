@@ -38,6 +38,8 @@ export interface NotifierOptions {
   readonly tabs: NotifierTabs;
   /** Whether the user wants notes at all, and the browser shows them. */
   readonly isOn: () => boolean;
+  /** Whether notes tell what was written. */
+  readonly showsContent: () => boolean;
   /** What the user has before the eyes: the open conversation, if the window is in front. */
   readonly inView: () => ConversationKey | null;
   readonly show: (note: Note, onClick: () => void) => ShownNote | null;
@@ -178,7 +180,8 @@ export class Notifier {
   #showNote(key: ConversationKey, more: number, entry: MessageEntry | null): void {
     const state = this.#options.client.store.getState();
     const count = (this.#shown.get(key)?.count ?? 0) + more;
-    const note = this.#options.show(noteOf(state, key, count, entry), () => this.#clicked(key));
+    const told = this.#options.showsContent() ? entry : null;
+    const note = this.#options.show(noteOf(state, key, count, told), () => this.#clicked(key));
     if (note !== null) this.#shown.set(key, { note, count });
   }
 

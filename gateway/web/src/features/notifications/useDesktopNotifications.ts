@@ -27,6 +27,7 @@ export function useDesktopNotifications(openKey: ConversationKey | null): void {
       timers: systemTimers,
       tabs: new BrowserNotifierTabs(client.store.getState().me),
       isOn: () => notificationsChoice(deviceSettings().notifications) === "on",
+      showsContent: () => deviceSettings().noteContent,
       inView: () => (isInFront() ? open.current : null),
       show: showNote,
       onClick: (key) => navigate(key === null ? "/" : conversationPath(key)),

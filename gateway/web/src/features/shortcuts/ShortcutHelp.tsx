@@ -7,10 +7,11 @@ import DialogTitle from "@mui/material/DialogTitle";
 import Typography from "@mui/material/Typography";
 import { Fragment, useId } from "react";
 import { useIsPhone } from "../../hooks/useIsPhone";
+import { useDeviceSettings } from "../../settings/deviceSettings";
 import { texts } from "../../texts";
 import { capsOf } from "./keyNames";
 import type { KeyCombo } from "./keys";
-import { SHORTCUTS } from "./shortcuts";
+import { SHORTCUTS, waysOf } from "./shortcuts";
 
 const PLACES = ["anywhere", "composer", "list"] as const;
 
@@ -47,6 +48,7 @@ export default function ShortcutHelp({ onClose }: ShortcutHelpProps) {
 }
 
 function Table({ place }: { readonly place: (typeof PLACES)[number] }) {
+  const { sendKey } = useDeviceSettings();
   return (
     <Box component="table" sx={{ width: "100%", borderCollapse: "collapse", mb: 2 }}>
       <Box component="caption" sx={{ textAlign: "start", pt: 0.5, pb: 1 }}>
@@ -55,17 +57,17 @@ function Table({ place }: { readonly place: (typeof PLACES)[number] }) {
         </Typography>
       </Box>
       <tbody>
-        {SHORTCUTS.filter((each) => each.where === place).map(({ id, keys }) => (
-          <Box component="tr" key={id} sx={{ borderTop: 1, borderColor: "divider" }}>
+        {SHORTCUTS.filter((each) => each.where === place).map((shortcut) => (
+          <Box component="tr" key={shortcut.id} sx={{ borderTop: 1, borderColor: "divider" }}>
             <Box
               component="th"
               scope="row"
               sx={{ py: 1, pr: 2, textAlign: "start", fontWeight: 400 }}
             >
-              <Typography component="span">{texts.shortcuts.does[id]}</Typography>
+              <Typography component="span">{texts.shortcuts.does[shortcut.id]}</Typography>
             </Box>
             <Box component="td" sx={{ py: 1, textAlign: "end" }}>
-              <Ways keys={keys} />
+              <Ways keys={waysOf(shortcut, sendKey)} />
             </Box>
           </Box>
         ))}

@@ -1,3 +1,4 @@
+import type { DeviceSettings } from "../../settings/deviceSettings";
 import type { KeyCombo } from "./keys";
 
 /** Everything that has keys of its own. What each does is in `useShortcutActions`, its texts in the catalogue. */
@@ -20,8 +21,18 @@ export const SHORTCUTS = [
     ],
   },
   { id: "help", where: "anywhere", keys: [{ key: "/", mod: true }] },
-  { id: "send", where: "composer", keys: [{ key: "Enter" }] },
-  { id: "newLine", where: "composer", keys: [{ key: "Enter", shift: true }] },
+  {
+    id: "send",
+    where: "composer",
+    keys: [{ key: "Enter" }],
+    withCtrlEnter: [{ key: "Enter", mod: true }],
+  },
+  {
+    id: "newLine",
+    where: "composer",
+    keys: [{ key: "Enter", shift: true }],
+    withCtrlEnter: [{ key: "Enter" }, { key: "Enter", shift: true }],
+  },
   { id: "bold", where: "composer", keys: [{ key: "b", mod: true }] },
   { id: "italic", where: "composer", keys: [{ key: "i", mod: true }] },
   { id: "acceptSuggestion", where: "composer", keys: [{ key: "Tab" }, { key: "Enter" }] },
@@ -30,22 +41,32 @@ export const SHORTCUTS = [
   { id: "moveInList", where: "list", keys: [{ key: "ArrowUp" }, { key: "ArrowDown" }] },
 ] as const satisfies readonly Shortcut[];
 
-interface Shortcut {
+export interface Shortcut {
   readonly id: string;
   /** What does not work anywhere is the business of the place where it works; here it is to be shown. */
   readonly where: "anywhere" | "composer" | "list";
   readonly keys: readonly KeyCombo[];
+  /** Its keys where Ctrl+Enter sends, if they are others. */
+  readonly withCtrlEnter?: readonly KeyCombo[];
 }
+
+type SendKey = DeviceSettings["sendKey"];
 
 type Known = (typeof SHORTCUTS)[number];
 export type ShortcutId = Known["id"];
 /** Shortcuts that work wherever the focus is. */
 export type GlobalShortcutId = Extract<Known, { where: "anywhere" }>["id"];
 
+/** Every way to press a shortcut. */
+export function waysOf(shortcut: Shortcut, sendKey: SendKey): readonly KeyCombo[] {
+  const { keys, withCtrlEnter = keys } = shortcut;
+  return sendKey === "ctrlEnter" ? withCtrlEnter : keys;
+}
+
 /** The first of the keys of a shortcut, for where it is hinted at. */
-export function keysOf(id: ShortcutId): KeyCombo {
+export function keysOf(id: ShortcutId, sendKey: SendKey = "enter"): KeyCombo {
   const found: Shortcut | undefined = SHORTCUTS.find((each) => each.id === id);
-  const first = found?.keys[0];
+  const first = found === undefined ? undefined : waysOf(found, sendKey)[0];
   if (first === undefined) throw new Error(`no keys for ${id}`);
   return first;
 }

@@ -1,0 +1,106 @@
+/** What each may have as they like it: keys, where reading begins, what is told of which conversation. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { launch } from "./chromium.js";
+import { eventually } from "./eventually.js";
+import { Person } from "./person.js";
+import { signUp, Voice } from "./seed.js";
+import { Server } from "./server.js";
+
+const MANY = 520;
+
+describe("preferences", { concurrency: false }, () => {
+  let server;
+  let browser;
+  let ada;
+  let boVoice;
+  let carlaVoice;
+
+  before(async () => {
+    server = await Server.start();
+    browser = await launch();
+    ada = await signUp(server, "ada", "Ada Lindqvist");
+    boVoice = await Voice.connect(server, await signUp(server, "bo", "Bo Nakamura"));
+    carlaVoice = await Voice.connect(server, await signUp(server, "carla", "Carla Reyes"));
+    await boVoice.say("ada", "Hello from Bo");
+    await carlaVoice.sayAll(
+      "ada",
+      Array.from({ length: MANY }, (_, at) => `number ${at + 1}.`),
+    );
+  });
+
+  after(async () => {
+    await boVoice?.close();
+    await carlaVoice?.close();
+    await browser?.close();
+    await server?.remove();
+  });
+
+  /** Runs with Ada's browser, and closes it. */
+  async function asAda(options, story) {
+    const person = await Person.signedIn(browser, server.origin, ada, options);
+    await story(person, person.page);
+    assert.deepEqual(person.faults, []);
+    await person.close();
+  }
+
+  /** Changes one of the settings that are lists of choices. */
+  async function choose(person, label, choice) {
+    const dialog = await person.openSettings();
+    await dialog.getByRole("combobox", { name: label }).click();
+    await person.page.getByRole("option", { name: choice, exact: true }).click();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await dialog.waitFor({ state: "hidden" });
+  }
+
+  async function flip(person, label) {
+    const dialog = await person.openSettings();
+    await dialog.getByRole("switch", { name: label }).click();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await dialog.waitFor({ state: "hidden" });
+  }
+
+  it("Enter begins a new line and Ctrl+Enter sends, if that is wanted, and the table of shortcuts says so", () =>
+    asAda({ path: "/c/dm:ada:bo" }, async (person, page) => {
+      const input = page.getByRole("textbox", { name: "Message" });
+      await choose(person, "Send with", "Ctrl+Enter");
+      await input.pressSequentially("First line\nsecond line");
+      assert.equal(await input.inputValue(), "First line\nsecond line");
+      await input.press("Control+Enter");
+      await person.sees("second line");
+      assert.equal(await input.inputValue(), "");
+      await page.keyboard.press("Control+/");
+      const table = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+      await table.getByRole("row", { name: "Send the message Ctrl Enter" }).waitFor();
+      await table.getByRole("row", { name: "New line Enter or Shift Enter" }).waitFor();
+    }));
+
+  it("what arrives is not read out to those who do not want that", () =>
+    asAda({ path: "/c/dm:ada:bo" }, async (person, page) => {
+      await flip(person, "Read out new messages");
+      await boVoice.say("ada", "Said silently");
+      await person.sees("Said silently");
+      await flip(person, "Read out new messages");
+      await boVoice.say("ada", "Said aloud");
+      const log = page.getByRole("log", { name: "New messages" });
+      await log.getByText("Said aloud").waitFor();
+      assert.deepEqual(await log.locator("p").allTextContents(), ["Bo Nakamura: Said aloud"]);
+    }));
+
+  it("a conversation opens at the newest message, if that is wanted, with a way to the first new one and back", () =>
+    asAda({}, async (person, page) => {
+      const inSight = (text) => eventually(`${text} is in sight`, () => person.message(text).evaluate((row) => row.getBoundingClientRect().top > 0 && row.getBoundingClientRect().bottom < innerHeight));
+      const toFirst = page.getByRole("button", { name: "Jump to the first new message" });
+      await choose(person, "Open a conversation at", "Newest message");
+      await person.openFromList("Carla Reyes");
+      await inSight(`number ${MANY}.`);
+      await toFirst.click();
+      await inSight("number 1.");
+      await page.getByRole("separator", { name: "New messages" }).waitFor();
+      await toFirst.waitFor({ state: "hidden" });
+      await page.getByRole("button", { name: /^Jump to (latest|\d+ new)/ }).click();
+      await inSight(`number ${MANY}.`);
+      await toFirst.waitFor();
+    }));
+});
