@@ -111,15 +111,30 @@ impl Link {
         })
     }
 
-    /// Passes changes on until something breaks.
-    async fn follow(&self, attached: Attached, mut reread: Reread) -> Broken {
+    /// Passes changes on, and renews the lease beside it, until something breaks.
+    async fn follow(&self, attached: Attached, reread: Reread) -> Broken {
         let Attached {
             mut events,
             requests,
             mut lost,
             renewal,
         } = attached;
-        let mut renewals = tokio::time::interval(renewal);
+        let broken = tokio::select! {
+            broken = self.pass_all_on(&mut events, reread) => broken,
+            // Whatever takes its time there, the lease does not run out meanwhile.
+            broken = keep_renewing(&requests, renewal) => broken,
+            () = lost.wait() => Broken::Stuck,
+            () = self.shutdown.finishing() => Broken::Finishing,
+        };
+        if matches!(broken, Broken::Finishing) {
+            drop(requests);
+            self.finish(events).await;
+        }
+        broken
+    }
+
+    /// Passes changes on, and reads anew what may have been missed, until the stream ends.
+    async fn pass_all_on(&self, events: &mut Streaming<AttachEvent>, mut reread: Reread) -> Broken {
         let mut catching_up = tokio::time::interval(CATCHING_UP);
         catching_up.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut behind = HashSet::new();
@@ -130,31 +145,17 @@ impl Link {
                     Ok(None) => return Broken::Ended,
                     Err(status) => return status.into(),
                 },
-                _ = renewals.tick() => if requests.try_send(renew()).is_err() {
-                    return Broken::Stuck;
-                },
                 who = reread.due() => {
                     // Events that come meanwhile wait, and are passed on after it: so what was read never hides something newer.
-                    tokio::select! {
-                        read = self.read_anew(who) => reread.done(read.is_ok(), Instant::now()),
-                        () = self.shutdown.finishing() => {}
-                    }
+                    let read = self.read_anew(who).await;
+                    reread.done(read.is_ok(), Instant::now());
                 }
                 // While presence-svc does not know everybody yet, all will be read in any case.
                 _ = catching_up.tick(), if reread.is_done() => {
                     behind.extend(self.hub.take_presence_dropped());
-                    tokio::select! {
-                        read = self.catch_up(&behind) => if read.is_ok() {
-                            behind.clear();
-                        },
-                        () = self.shutdown.finishing() => {}
+                    if self.catch_up(&behind).await.is_ok() {
+                        behind.clear();
                     }
-                }
-                () = lost.wait() => return Broken::Stuck,
-                () = self.shutdown.finishing() => {
-                    drop(requests);
-                    self.finish(events).await;
-                    return Broken::Finishing;
                 }
             }
         }
@@ -217,6 +218,17 @@ impl Link {
             }
             // A second `welcome` tells nothing new.
             Some(attach_event::Kind::Welcome(_)) | None => {}
+        }
+    }
+}
+
+/// Renews the lease until there is no room for it.
+async fn keep_renewing(requests: &mpsc::Sender<AttachRequest>, interval: Duration) -> Broken {
+    let mut renewals = tokio::time::interval(interval);
+    loop {
+        renewals.tick().await;
+        if requests.try_send(renew()).is_err() {
+            return Broken::Stuck;
         }
     }
 }

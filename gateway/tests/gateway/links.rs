@@ -249,6 +249,20 @@ async fn presence_that_cannot_be_read_at_once_is_read_later() {
 }
 
 #[tokio::test]
+async fn the_lease_is_renewed_while_presence_is_read_slowly() {
+    let gateway = Gateway::start().await;
+    gateway.world.sign_up("carol");
+    let mut ann = gateway.join("ann").await;
+    gateway.world.lose_presence();
+    gateway
+        .world
+        .set_presence_silently("carol", Presence::Online);
+    gateway.world.users_slow.store(true, Ordering::SeqCst);
+    gateway.world.regain_presence();
+    carol_is_shown_online(&mut ann).await;
+}
+
+#[tokio::test]
 async fn who_is_not_known_to_a_new_presence_svc_yet_is_not_shown_as_gone() {
     let gateway = Gateway::start().await;
     gateway.world.sign_up("carol");

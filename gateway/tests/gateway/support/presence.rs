@@ -151,6 +151,11 @@ impl PresenceService for World {
             self.users_refused.fetch_add(1, Ordering::SeqCst);
             return Err(Status::unavailable("not now"));
         }
+        if self.users_slow.load(Ordering::SeqCst) {
+            let mut renewals = self.renewals.subscribe();
+            let enough = *renewals.borrow() + 2;
+            let _ = renewals.wait_for(|count| *count >= enough).await;
+        }
         let names = request.into_inner().usernames;
         let users = names.iter().filter_map(|name| self.user(name)).collect();
         Ok(Response::new(GetUsersResponse { users }))
@@ -242,7 +247,10 @@ impl World {
                     held.1 = status;
                 }
             }
-            Some(attach_request::Kind::Renew(_)) | None => {}
+            Some(attach_request::Kind::Renew(_)) => {
+                self.renewals.send_modify(|count| *count += 1);
+            }
+            None => {}
         }
         ended
     }

@@ -43,6 +43,10 @@ pub(crate) struct Inner {
     pub(crate) users_away: AtomicBool,
     /// How often nobody was.
     pub(crate) users_refused: AtomicUsize,
+    /// How users are is told only after two renewals of the gateway's lease.
+    pub(crate) users_slow: AtomicBool,
+    /// How often leases were renewed.
+    pub(crate) renewals: watch::Sender<usize>,
     /// A state begins, and does not go on.
     pub(crate) state_stuck: AtomicBool,
 }
