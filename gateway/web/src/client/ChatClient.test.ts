@@ -639,17 +639,95 @@ describe("history", () => {
   });
 });
 
+describe("a sync that is refused", () => {
+  it("changes nothing of what is shown and kept, and all of it is named again", async () => {
+    server().openWith({ groups: [group()], conversations: [privateSummary(), groupSummary()] });
+    for (const seq of [1, 2]) server().receive(privateMessage(seq, "bob"));
+    server().receive(groupMessage(1, "bob"));
+    await vi.advanceTimersByTimeAsync(3_000);
+    const before = state();
+    browser.kept.splice(0);
+    server().receive({ type: "resync" });
+    const [asked] = server().sentOf("sync");
+    server().receive({ type: "error", id: asked?.id, code: "unavailable", content: "Later." });
+    expect(state()).toBe(before);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(browser.kept.flatMap(({ changed, gone }) => [...changed, ...gone])).toEqual([]);
+    expect(server().sentOf("sync")[1]?.conversations).toEqual(asked?.conversations);
+    expect(Object.keys(asked?.conversations ?? {}).sort()).toEqual([DM, GROUP]);
+  });
+});
+
 describe("receipts", () => {
-  it("says what was delivered, once for many", () => {
+  it("says what was delivered, once for many", async () => {
     server().openWith({ conversations: [privateSummary()] });
     for (const seq of [1, 2, 3]) server().receive(privateMessage(seq, "bob"));
-    vi.advanceTimersByTime(100);
+    await vi.advanceTimersByTimeAsync(100);
     expect(server().sentOf("delivered")).toMatchObject([
       { type: "delivered", conversation: DM, seq: 3 },
     ]);
     server().receive(privateMessage(4, "ann"));
-    vi.advanceTimersByTime(100);
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(server().sentOf("delivered")).toHaveLength(1);
+  });
+
+  it("says that it was delivered once it is kept, and no more than is", async () => {
+    let saved = (): void => {};
+    const save = vi.spyOn(browser.stateStorage, "save");
+    save.mockImplementation(
+      () =>
+        new Promise((resolve) => {
+          saved = resolve;
+        }),
+    );
+    server().openWith({ conversations: [privateSummary()] });
+    server().receive(privateMessage(1, "bob"));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(save.mock.lastCall?.[1].changed).toMatchObject([{ key: DM, entries: [{ seq: 1 }] }]);
+    server().receive(privateMessage(2, "bob"));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(server().sentOf("delivered")).toEqual([]);
+    saved();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(server().sentOf("delivered")).toMatchObject([{ seq: 1 }]);
+    saved();
+    await settled();
+    expect(server().sentOf("delivered")).toMatchObject([{ seq: 1 }, { seq: 2 }]);
+  });
+
+  it("says that it was delivered though the browser has no place for it, or does not answer", async () => {
+    const save = vi.spyOn(browser.stateStorage, "save");
+    save.mockRejectedValueOnce(new Error("no place")).mockReturnValue(new Promise(() => {}));
+    server().openWith({ conversations: [privateSummary()] });
+    server().receive(privateMessage(1, "bob"));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(server().sentOf("delivered")).toMatchObject([{ seq: 1 }]);
+    server().receive(privateMessage(2, "bob"));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(server().sentOf("delivered")).toMatchObject([{ seq: 1 }, { seq: 2 }]);
+  });
+
+  it("says nothing of what is before a hole, which is not kept, until that is filled", async () => {
+    server().openWith({ conversations: [privateSummary()] });
+    for (const seq of [1, 2, 4]) server().receive(privateMessage(seq, "bob"));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(server().sentOf("delivered")).toEqual([]);
+    server().receive(privateMessage(3, "bob"));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(server().sentOf("delivered")).toMatchObject([{ seq: 4 }]);
+  });
+
+  it("keeps twice a second for the sake of what was delivered, however much comes", async () => {
+    server().openWith({ conversations: [privateSummary()] });
+    for (let seq = 1; seq <= 300; seq += 1) {
+      server().receive(privateMessage(seq, "bob"));
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(browser.kept.length).toBeGreaterThan(4);
+    expect(browser.kept.length).toBeLessThan(8);
+    expect(server().sentOf("delivered")).toHaveLength(browser.kept.length);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(server().sentOf("delivered").at(-1)).toMatchObject({ seq: 300 });
   });
 
   it("fetches what came while it was away, and then says that it was delivered", async () => {
@@ -669,18 +747,18 @@ describe("receipts", () => {
     expect(server().sentOf("delivered")).toMatchObject([{ seq: 2 }]);
   });
 
-  it("says again what was delivered after the server lost track", () => {
+  it("says again what was delivered after the server lost track", async () => {
     server().openWith({ conversations: [privateSummary()] });
     server().receive(privateMessage(1, "bob"));
-    vi.advanceTimersByTime(100);
+    await vi.advanceTimersByTimeAsync(100);
     const unread = { last_seq: 1, unread: 1, last_message: privateMessage(1, "bob") };
     const conversations = [privateSummary(unread)];
     server().receive({ type: "conversation_list", conversations });
-    vi.advanceTimersByTime(100);
+    await vi.advanceTimersByTimeAsync(600);
     expect(server().sentOf("delivered")).toHaveLength(1);
     server().receive({ type: "resync" });
     server().receive({ type: "conversation_list", conversations });
-    vi.advanceTimersByTime(100);
+    await vi.advanceTimersByTimeAsync(600);
     expect(server().sentOf("delivered")).toMatchObject([{ seq: 1 }, { seq: 1 }]);
   });
 
@@ -724,8 +802,8 @@ describe("receipts", () => {
       expect(said("read")).toMatchObject([{ seq: 1 }, { seq: 1 }, { seq: 1 }]);
     });
 
-    it("are said again when no answer comes", () => {
-      vi.advanceTimersByTime(100);
+    it("are said again when no answer comes", async () => {
+      await vi.advanceTimersByTimeAsync(100);
       expect(said("delivered")).toMatchObject([{ seq: 2 }]);
       vi.advanceTimersByTime(15_000);
       expect(said("delivered")).toMatchObject([{ seq: 2 }, { seq: 2 }]);

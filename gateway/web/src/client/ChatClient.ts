@@ -110,13 +110,14 @@ export class ChatClient {
     this.#resumption = new Resumption(this.store, send, timers);
     this.#history = new HistoryLoader(this.store, this.#requests);
     this.#gaps = new GapFiller(this.store, this.#requests, timers);
-    this.#receipts = new ReceiptSender(this.store, send, timers);
+    this.#stateKeeper = new StateKeeper(this.store, options.stateStorage, timers);
+    const kept = this.#stateKeeper.kept.bind(this.#stateKeeper);
+    this.#receipts = new ReceiptSender(this.store, send, kept, timers);
     this.#typing = new TypingSignal(send, timers);
     this.#people = new PeopleDirectory(this.store, this.#requests, send);
     this.#presence = new PresenceSignal(this.store, send, timers, options.presenceChoice);
     this.#arrivals = new Arrivals(this.store);
     this.#bounds = new LogBounds(this.store);
-    this.#stateKeeper = new StateKeeper(this.store, options.stateStorage, timers);
     this.#typingExpiry = new Alarm(timers);
   }
 

@@ -1,6 +1,13 @@
 import type { ClientFrame, ConversationKey, ServerFrame } from "../protocol";
 import { Alarm, type Timers } from "../socket";
-import { type ChatStore, type Conversation, endOfFirstRun, isMessage, unreadCount } from "../store";
+import {
+  type ChatStore,
+  type Conversation,
+  endOfFirstRun,
+  isMessage,
+  lastSeq,
+  unreadCount,
+} from "../store";
 import { MarkSender } from "./MarkSender";
 
 /** Many entries that come together are answered by one receipt. */
@@ -9,20 +16,40 @@ const COLLECT_MS = 100;
 const BATCH = 40;
 const BETWEEN_BATCHES_MS = 1_000;
 
-/** Tells the server how far messages have been stored here, and how far they have been seen. */
+interface Delivered {
+  readonly key: ConversationKey;
+  readonly seq: number;
+}
+
+/**
+ * Tells the server how far messages have been stored here, and how far they have been seen.
+ *
+ * Stored is what would be there after the browser has ended: `delivered` is said once it is in the browser's database.
+ * Where that has no room for it (`keptOf`), or there is none or it fails, what is in the app's own state counts.
+ */
 export class ReceiptSender {
   readonly #store: ChatStore;
   readonly #marks: MarkSender;
+  readonly #kept: () => Promise<void>;
   readonly #collect: Alarm;
   readonly #changed = new Set<ConversationKey>();
+  /** Waits until what is to be said as delivered is kept; what comes meanwhile is said after it. */
+  #isTelling = false;
   /** What was said on this connection, by conversation. */
   readonly #delivered = new Map<ConversationKey, number>();
   /** Conversations that the user is done with, up to where; they are told batch by batch. */
   readonly #done = new Map<ConversationKey, number>();
   readonly #nextBatch: Alarm;
 
-  constructor(store: ChatStore, send: (frame: ClientFrame) => boolean, timers: Timers) {
+  /** `kept` resolves once what the state holds now is in the browser's database, as far as that is possible. */
+  constructor(
+    store: ChatStore,
+    send: (frame: ClientFrame) => boolean,
+    kept: () => Promise<void>,
+    timers: Timers,
+  ) {
     this.#store = store;
+    this.#kept = kept;
     this.#marks = new MarkSender(send, timers);
     this.#collect = new Alarm(timers);
     this.#nextBatch = new Alarm(timers);
@@ -101,20 +128,37 @@ export class ReceiptSender {
 
   #note(key: ConversationKey): void {
     this.#changed.add(key);
-    if (!this.#collect.isSet) this.#collect.set(COLLECT_MS, () => this.#sendDelivered());
+    this.#collectDelivered();
   }
 
-  #sendDelivered(): void {
-    for (const key of this.#changed) {
-      const conversation = this.#store.getState().conversations[key];
-      const seq = conversation === undefined ? null : endOfFirstRun(conversation.entries);
-      if (conversation === undefined || seq === null) continue;
-      const said = Math.max(this.#delivered.get(key) ?? 0, conversation.readSeq);
-      if (!this.#hasForeign(conversation, said, seq)) continue;
+  #collectDelivered(): void {
+    if (this.#isTelling || this.#collect.isSet || this.#changed.size === 0) return;
+    this.#collect.set(COLLECT_MS, () => void this.#tellDelivered());
+  }
+
+  async #tellDelivered(): Promise<void> {
+    const stored = [...this.#changed].flatMap((key) => this.#deliveredOf(key) ?? []);
+    this.#changed.clear();
+    if (stored.length === 0) return;
+    this.#isTelling = true;
+    await this.#kept();
+    this.#isTelling = false;
+    for (const { key, seq } of stored) {
       if (this.#marks.send({ type: "delivered", conversation: key, seq }))
         this.#delivered.set(key, seq);
     }
-    this.#changed.clear();
+    this.#collectDelivered();
+  }
+
+  /** What is to be said of the conversation; null if that is nothing. */
+  #deliveredOf(key: ConversationKey): Delivered | null {
+    const conversation = this.#store.getState().conversations[key];
+    const seq = conversation === undefined ? null : endOfFirstRun(conversation.entries);
+    if (conversation === undefined || seq === null) return null;
+    // What is before a hole is not kept. It is filled soon.
+    if (seq !== lastSeq(conversation.entries)) return null;
+    const said = Math.max(this.#delivered.get(key) ?? 0, conversation.readSeq);
+    return this.#hasForeign(conversation, said, seq) ? { key, seq } : null;
   }
 
   /** Whether somebody else wrote a message after `after` and up to `upTo`. */

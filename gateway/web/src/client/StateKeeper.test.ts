@@ -3,7 +3,7 @@ import { decodeServerFrame, type ServerFrame } from "../protocol";
 import { systemTimers } from "../socket";
 import { ChatStore, initialState } from "../store";
 import { FakeBrowser } from "../test/FakeBrowser";
-import { DM, privateMessage, privateSummary } from "../test/frames";
+import { DM, GROUP_ID, group, groupSummary, privateMessage, privateSummary } from "../test/frames";
 import { StateKeeper } from "./StateKeeper";
 
 const EVERY = 3_000;
@@ -97,11 +97,45 @@ describe("the state", () => {
     expect(kept()).toEqual([[[DM, ZOE], []]]);
   });
 
-  it("is not kept once the client has ended", async () => {
+  it("is kept at once when that is waited for, but no more than twice a second", async () => {
     open(DM);
+    await keeper.kept();
+    expect(kept()).toEqual([[[DM], []]]);
+    open(DM, ZOE);
+    let isKept = false;
+    void keeper.kept().then(() => {
+      isKept = true;
+    });
+    await vi.advanceTimersByTimeAsync(499);
+    expect([kept().length, isKept]).toEqual([1, false]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([kept().length, isKept]).toEqual([2, true]);
+    await vi.advanceTimersByTimeAsync(EVERY);
+    expect(kept()).toHaveLength(2);
+  });
+
+  it("is kept without people and groups where nothing has changed of them", async () => {
+    open(DM);
+    await keeper.kept();
+    receive(privateMessage(1, "ann"));
+    await vi.advanceTimersByTimeAsync(EVERY);
+    receive({ type: "group_list", groups: [group()] });
+    await vi.advanceTimersByTimeAsync(EVERY);
+    receive({ type: "conversation_list", conversations: [groupSummary()] });
+    await vi.advanceTimersByTimeAsync(EVERY);
+    const groups = browser.kept.map(({ people }) => people && Object.keys(people.groups));
+    expect(groups).toEqual([[], null, null, [GROUP_ID]]);
+  });
+
+  it("is not kept once the client has ended, and not waited for", async () => {
+    open(DM);
+    await keeper.kept();
+    open(DM, ZOE);
+    const waited = keeper.kept();
     keeper.stop();
     window.dispatchEvent(new Event("pagehide"));
     await vi.advanceTimersByTimeAsync(EVERY);
-    expect(kept()).toEqual([]);
+    await waited;
+    expect(kept()).toEqual([[[DM], []]]);
   });
 });

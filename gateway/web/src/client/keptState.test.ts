@@ -24,9 +24,13 @@ function conversation(key: string, lastSeq = 0): Conversation {
   };
 }
 
-const changes = (changed: readonly Conversation[], gone: readonly string[] = []): KeptChanges => ({
-  users: { bob: { ...user("bob", "Bob"), status: "online" } },
+const people = {
+  users: { bob: { ...user("bob", "Bob"), status: "online" as const } },
   groups: { g1: group() as never },
+};
+
+const changes = (changed: readonly Conversation[], gone: readonly string[] = []): KeptChanges => ({
+  people,
   changed,
   gone,
 });
@@ -48,10 +52,10 @@ describe("the kept state in the browser's database", () => {
     const storage = new IndexedDbStateStorage();
     await storage.begin(ANN);
     await storage.save("ann", changes([conversation(DM, 1), conversation("dm:ann:zoe")]));
-    await storage.save("ann", changes([conversation(DM, 2)], ["dm:ann:zoe"]));
-    const { users, groups } = changes([]);
+    const later = changes([conversation(DM, 2)], ["dm:ann:zoe"]);
+    await storage.save("ann", { ...later, people: null });
     const conversations = [conversation(DM, 2)];
-    expect(await load()).toEqual({ profile: ANN, users, groups, conversations });
+    expect(await load()).toEqual({ profile: ANN, ...people, conversations });
   });
 
   it("stays when the same account signs in again, under the name that it has now", async () => {

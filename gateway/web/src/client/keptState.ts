@@ -9,8 +9,12 @@ export interface KeptAccount extends KeptState {
   readonly profile: Profile;
 }
 
+export type KeptPeople = Pick<KeptState, "users" | "groups">;
+
 /** What has changed since the last time that it was kept. */
-export interface KeptChanges extends Pick<KeptState, "users" | "groups"> {
+export interface KeptChanges {
+  /** All of them; null if nothing has changed of them. */
+  readonly people: KeptPeople | null;
   readonly changed: readonly Conversation[];
   readonly gone: readonly ConversationKey[];
 }
@@ -76,14 +80,14 @@ export class IndexedDbStateStorage implements StateStorage {
   }
 
   /** Does nothing once the account has signed out, in whichever tab. */
-  async save(username: string, { users, groups, changed, gone }: KeptChanges): Promise<void> {
+  async save(username: string, { people, changed, gone }: KeptChanges): Promise<void> {
     const transaction = (await this.#database.open()).transaction(STORES, "readwrite");
     const accounts = transaction.objectStore(ACCOUNTS);
     const conversations = transaction.objectStore(CONVERSATIONS);
     const account = await accounts.get(username);
     if (account !== undefined) {
       await Promise.all([
-        accounts.put({ ...account, users, groups }, username),
+        ...(people === null ? [] : [accounts.put({ ...account, ...people }, username)]),
         ...changed.map((each) => conversations.put(each, [username, each.key])),
         ...gone.map((key) => conversations.delete([username, key])),
       ]);

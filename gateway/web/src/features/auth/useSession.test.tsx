@@ -17,7 +17,11 @@ const storage = () => new IndexedDbStateStorage();
 beforeEach(async () => {
   await storage().clear();
   await storage().begin(KEPT_ANN);
-  await storage().save("ann", { users: {}, groups: { g: {} as never }, changed: [], gone: [] });
+  await storage().save("ann", {
+    people: { users: {}, groups: { g: {} as never } },
+    changed: [],
+    gone: [],
+  });
 });
 
 afterEach(() => vi.useRealTimers());
