@@ -177,7 +177,7 @@ impl Batch {
             committed.applied.push((reply, revision));
             committed
                 .steps
-                .extend(changes.into_iter().map(group_changed));
+                .extend(changes.into_iter().flat_map(group_changed));
         }
         for ((message, reply), outcome) in self
             .messages
@@ -252,20 +252,31 @@ async fn apply_changes(
     Ok((applied, revision))
 }
 
-fn group_changed(change: AppliedChange) -> Step {
+/// The change, and behind it the positions that it lets the members know.
+fn group_changed(change: AppliedChange) -> impl Iterator<Item = Step> {
     let AppliedChange {
         group,
         added,
         removed,
         entry,
+        receipts,
     } = change;
+    let conversation = entry.conversation.clone();
     let changed = GroupChanged {
         group: Some(group),
         added,
         removed,
         entry: Some(entry),
     };
-    Step::Tell(event(event::Kind::Group(changed)))
+    let moved = receipts.into_iter().map(move |receipt| {
+        event::Kind::Receipt(ReceiptMoved {
+            conversation: conversation.clone(),
+            receipt: Some(receipt),
+        })
+    });
+    std::iter::once(event::Kind::Group(changed))
+        .chain(moved)
+        .map(|kind| Step::Tell(event(kind)))
 }
 
 fn entry_appended(appended: &Appended, message: &NewMessage) -> Option<Step> {

@@ -2,13 +2,13 @@
 
 use chatsync_proto::{
     group::{Change, Group, Member, Role, Settings, change},
-    message::{Entry, Note, entry, note},
+    message::{Entry, Note, Receipt, entry, note},
 };
 use prost::Message as _;
 use service_kit::names::Conversation;
 use sqlx::FromRow;
 
-use super::{Write, add_participants, unsigned};
+use super::{RECEIPTS_UP_TO_MEMBERS, Write, add_participants, read, unsigned};
 
 /// A change that has been applied.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub(crate) struct AppliedChange {
     pub(crate) added: Vec<String>,
     pub(crate) removed: Vec<String>,
     pub(crate) entry: Entry,
+    /// Everybody's positions, if from this change on the members are told of each other's.
+    pub(crate) receipts: Vec<Receipt>,
 }
 
 /// The revision of the last change applied; 0 if none was.
@@ -76,6 +78,11 @@ async fn apply_kind(
         }
         _ => load(write, conversation).await?,
     };
+    let receipts = if now_tells_receipts(&group, removed.len()) {
+        read::positions(write, conversation).await?
+    } else {
+        Vec::new()
+    };
     let added = added
         .into_iter()
         .map(|(username, _)| username.to_owned())
@@ -85,7 +92,16 @@ async fn apply_kind(
         added,
         removed,
         entry,
+        receipts,
     }))
+}
+
+/// Whether a group has become small enough for its members to be told of each other's positions. What moved while it was too large
+/// nobody was told.
+fn now_tells_receipts(group: &Group, removed: usize) -> bool {
+    let most = unsigned(RECEIPTS_UP_TO_MEMBERS);
+    let members = group.members.len();
+    members as u64 <= most && (members + removed) as u64 > most
 }
 
 async fn create(

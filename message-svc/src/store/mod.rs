@@ -24,7 +24,7 @@ mod tests;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
-/// The newest group size whose members' positions are told to each other; in larger groups they would be too many.
+/// The largest group whose members' positions are told to each other; in larger groups they would be too many.
 pub(crate) const RECEIPTS_UP_TO_MEMBERS: i64 = 100;
 
 /// A transaction of the one writer.

@@ -221,16 +221,9 @@ impl Store {
         let Some(log) = log(&mut read, username, key).await? else {
             return Ok(None);
         };
-        let rows: Vec<(String, i64, i64)> = sqlx::query_as(
-            "SELECT username, delivered_seq, told_read_seq FROM participants
-             WHERE conversation = ? AND username <> ? ORDER BY username",
-        )
-        .bind(log.id)
-        .bind(username)
-        .fetch_all(&mut *read)
-        .await?;
-        let receipt = |(username, delivered, seen)| receipt(username, delivered, seen);
-        Ok(Some(rows.into_iter().map(receipt).collect()))
+        let mut receipts = positions(&mut read, log.id).await?;
+        receipts.retain(|receipt| receipt.username != username);
+        Ok(Some(receipts))
     }
 
     /// A user's groups and conversations, the latest active first.
@@ -386,6 +379,22 @@ async fn receipts(
         receipts.entry(conversation).or_default().push(receipt);
     }
     Ok(receipts)
+}
+
+/// How far everybody in a conversation has got.
+pub(super) async fn positions(
+    read: &mut Read,
+    conversation: i64,
+) -> Result<Vec<Receipt>, sqlx::Error> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "SELECT username, delivered_seq, told_read_seq FROM participants
+         WHERE conversation = ? ORDER BY username",
+    )
+    .bind(conversation)
+    .fetch_all(&mut **read)
+    .await?;
+    let receipt = |(username, delivered, seen)| receipt(username, delivered, seen);
+    Ok(rows.into_iter().map(receipt).collect())
 }
 
 fn receipt(username: String, delivered: i64, seen: i64) -> Receipt {

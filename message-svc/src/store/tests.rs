@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::{
     Store,
     append::{Appended, NewMessage, append},
-    groups,
+    groups::{self, AppliedChange},
     mark::{Marked, NewMark, mark},
     preferences::{self, ReadReceipts},
     read::{Missing, PageAt},
@@ -91,10 +91,11 @@ impl Store {
         outcome.map_err(|failure| failure.code)
     }
 
-    async fn change(&self, change: Change) {
+    async fn change(&self, change: Change) -> Option<AppliedChange> {
         let mut write = self.begin_write().await.unwrap();
-        groups::apply(&mut write, &change).await.unwrap();
+        let applied = groups::apply(&mut write, &change).await.unwrap();
         write.commit().await.unwrap();
+        applied
     }
 
     async fn read_receipts(&self, username: &str, sent: bool) {
@@ -500,6 +501,36 @@ async fn a_group_follows_its_changes() {
         (groups[0].version, store.group_version(GROUP).await.unwrap()),
         (4, 4)
     );
+}
+
+#[tokio::test]
+async fn a_group_that_is_small_again_is_told_how_far_everybody_has_got() {
+    let (_folder, store) = open().await;
+    let key = Name::Group(GROUP.into()).key();
+    let names: Vec<_> = (0..101).map(|number| format!("user{number:03}")).collect();
+    let members: Vec<_> = names.iter().map(|name| (&**name, Role::Owner)).collect();
+    let told = async |change| store.change(change).await.unwrap().receipts;
+    assert!(told(created(&members, Audience::Everyone)).await.is_empty());
+    let marked = store.mark_one("user007", &key, 0, 1).await.unwrap();
+    assert!(marked.moved.is_none());
+
+    let left = || change::Kind::MemberLeft(change::MemberLeft {});
+    let receipts = told(change(2, "user100", left())).await;
+    let told_names: Vec<_> = receipts.iter().map(|it| it.username.clone()).collect();
+    assert_eq!(told_names, names[..100]);
+    let positions = |at: usize| (receipts[at].delivered_seq, receipts[at].read_seq);
+    assert_eq!((positions(6), positions(7)), ((0, 0), (1, 1)));
+
+    let marked = store.mark_one("user007", &key, 0, 2).await.unwrap();
+    assert!(marked.moved.is_some());
+    assert!(told(change(3, "user099", left())).await.is_empty());
+    let added = change::MembersAdded {
+        usernames: vec!["user099".into(), "user100".into()],
+    };
+    let added = change::Kind::MembersAdded(added);
+    assert!(told(change(4, "user000", added)).await.is_empty());
+    let deleted = change::Kind::Deleted(change::Deleted {});
+    assert!(told(change(5, "user000", deleted)).await.is_empty());
 }
 
 #[tokio::test]
