@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use super::record::Violation;
 
+/// Members of the largest group in which they are told of each other's positions.
+const RECEIPTS_UP_TO_MEMBERS: usize = 100;
+
 /// Entries of a log by `seq`.
 pub type Log = BTreeMap<u64, Value>;
 
@@ -17,6 +20,8 @@ pub struct View {
     groups: BTreeMap<String, Value>,
     conversations: BTreeMap<String, Conversation>,
     presence: BTreeMap<String, Value>,
+    /// What people are called.
+    names: BTreeMap<String, Value>,
     /// Conversations that it is no longer in, with the `seq` of the entry that said so.
     gone: BTreeMap<String, u64>,
     /// Positions that the client named when it last asked for what it misses.
@@ -111,6 +116,11 @@ impl View {
         &self.presence
     }
 
+    /// What people are called, as far as it was told.
+    pub fn names(&self) -> &BTreeMap<String, Value> {
+        &self.names
+    }
+
     /// Takes in a frame.
     ///
     /// # Errors
@@ -136,9 +146,10 @@ impl View {
                         .insert(text(&it["from"]).to_owned(), standing(it));
                 }
             }
+            "profile" => self.call(&frame["from"], frame),
             "resync" => self.wants_sync = true,
             // They tell nothing that a state holds: answers, and what passes by itself.
-            "registered" | "ack" | "pong" | "error" | "typing" | "profile" => {}
+            "registered" | "ack" | "pong" | "error" | "typing" => {}
             other => return violation("state", format!("no rule for a frame of type {other}")),
         }
         Ok(())
@@ -203,7 +214,13 @@ impl View {
         for user in list(&frame["users"]) {
             self.presence
                 .insert(text(&user["username"]).to_owned(), standing(user));
+            self.call(&user["username"], user);
         }
+    }
+
+    fn call(&mut self, who: &Value, named: &Value) {
+        let name = named["display_name"].clone();
+        self.names.insert(text(who).to_owned(), name);
     }
 
     /// A count from before the state that was shown last is passed over: the state knows better.
@@ -310,7 +327,8 @@ impl View {
         };
         match kind {
             "group_created" | "member_added" => {
-                let joined = users.iter().filter(|name| **name != self.me);
+                let known = told_of(&self.groups, key, &self.me);
+                let joined = users.iter().filter(|name| known.contains(**name));
                 let positions = joined.map(|name| ((*name).to_owned(), (seq - 1, seq - 1)));
                 conversation.receipts.extend(positions);
                 if kind == "member_added" && users.contains(self.me.as_str()) {
@@ -319,13 +337,8 @@ impl View {
                     self.wants_sync = true;
                 }
             }
-            "member_removed" | "member_left" => {
-                conversation
-                    .receipts
-                    .retain(|name, _| !users.contains(name.as_str()));
-                if users.contains(self.me.as_str()) {
-                    self.go(key, seq);
-                }
+            "member_removed" | "member_left" if users.contains(self.me.as_str()) => {
+                self.go(key, seq);
             }
             "group_deleted" => self.go(key, seq),
             _ => {}
@@ -338,11 +351,25 @@ impl View {
         self.gone.insert(key.to_owned(), seq);
     }
 
+    /// A position that was on its way longer than its owner's part in the conversation is passed over.
     fn move_receipt(&mut self, key: &str, moved: &Value) {
         let (name, (delivered, read)) = receipt(moved);
-        if let Some(conversation) = self.conversations.get_mut(key) {
+        let known = told_of(&self.groups, key, &self.me);
+        if let Some(conversation) = self.conversations.get_mut(key)
+            && known.contains(name.as_str())
+        {
             let held = conversation.receipts.entry(name).or_default();
             *held = (held.0.max(delivered), held.1.max(read));
+        }
+    }
+
+    /// Gives up the positions of those that the group has not, or that are too many.
+    fn trim_receipts(&mut self, key: &str) {
+        let known = told_of(&self.groups, key, &self.me);
+        if let Some(conversation) = self.conversations.get_mut(key) {
+            conversation
+                .receipts
+                .retain(|name, _| known.contains(name.as_str()));
         }
     }
 
@@ -361,6 +388,7 @@ impl View {
         if version(group) > held {
             self.groups.insert(id.to_owned(), group.clone());
             self.gone.remove(&key);
+            self.trim_receipts(&key);
         }
     }
 }
@@ -401,6 +429,20 @@ fn other_person<'a>(key: &'a str, me: &str) -> Option<&'a str> {
     Some(if one == me { other } else { one })
 }
 
+/// The others whose positions are told in a conversation.
+fn told_of<'a>(groups: &'a BTreeMap<String, Value>, key: &'a str, me: &str) -> BTreeSet<&'a str> {
+    if let Some(other) = other_person(key, me) {
+        return [other].into();
+    }
+    let group = groups.get(group_of(key));
+    let members = group.into_iter().flat_map(|it| list(&it["members"]));
+    let members: BTreeSet<&str> = members.map(|it| text(&it["username"])).collect();
+    if members.len() > RECEIPTS_UP_TO_MEMBERS {
+        return BTreeSet::new();
+    }
+    members.into_iter().filter(|name| *name != me).collect()
+}
+
 fn standing(user: &Value) -> Value {
     json!({"status": user["status"], "last_seen": user["last_seen"]})
 }
@@ -420,4 +462,66 @@ pub(crate) fn number(value: &Value) -> u64 {
 
 pub(crate) fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "group:g";
+
+    /// A group of ann's with so many others, who have read the only entry, the last of them not yet.
+    fn view(others: usize) -> View {
+        let members: Vec<_> = (0..=others).map(member).collect();
+        let mut view = View::of("user0");
+        let receipts: Vec<_> = (1..others).map(|number| receipt_of(number, 1)).collect();
+        let list = json!({"conversation": KEY, "to": "g", "last_seq": 1, "receipts": receipts});
+        for frame in [
+            json!({"type": "group_list", "groups": [{"id": "g", "version": 1, "members": members}]}),
+            json!({"type": "conversation_list", "conversations": [list]}),
+        ] {
+            view.apply(&frame).expect("a state");
+        }
+        view
+    }
+
+    fn member(number: usize) -> Value {
+        json!({"username": format!("user{number}"), "role": "member"})
+    }
+
+    fn receipt_of(number: usize, seq: u64) -> Value {
+        json!({"type": "receipt", "conversation": KEY, "from": format!("user{number}"), "delivered_seq": seq, "read_seq": seq})
+    }
+
+    fn update(view: &mut View, members: usize) {
+        let members: Vec<_> = (0..members).map(member).collect();
+        let group = json!({"id": "g", "version": 2, "members": members});
+        view.apply(&json!({"type": "group_update", "group": group}))
+            .expect("an update");
+    }
+
+    fn held(view: &View) -> usize {
+        let receipts = &view.state()["conversations"][KEY]["receipts"];
+        receipts.as_object().expect("receipts").len()
+    }
+
+    #[test]
+    fn a_position_that_comes_late_brings_nobody_back() {
+        let mut view = view(3);
+        view.apply(&receipt_of(3, 1)).expect("a receipt");
+        assert_eq!(held(&view), 3);
+        update(&mut view, 3);
+        view.apply(&receipt_of(3, 2)).expect("a receipt");
+        assert_eq!(held(&view), 2);
+    }
+
+    #[test]
+    fn of_too_many_no_positions_are_held() {
+        let mut view = view(RECEIPTS_UP_TO_MEMBERS - 1);
+        view.apply(&receipt_of(99, 1)).expect("a receipt");
+        assert_eq!(held(&view), 99);
+        update(&mut view, RECEIPTS_UP_TO_MEMBERS + 1);
+        view.apply(&receipt_of(99, 2)).expect("a receipt");
+        assert_eq!(held(&view), 0);
+    }
 }

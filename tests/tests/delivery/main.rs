@@ -6,6 +6,7 @@
 mod durability;
 mod flow;
 mod interest;
+mod large_groups;
 mod plans;
 mod repair;
 mod resumption;

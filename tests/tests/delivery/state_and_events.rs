@@ -6,9 +6,21 @@ use std::{
     time::Duration,
 };
 
-use chatsync_proto::message::{
-    WatchEventsRequest, event, message_service_client::MessageServiceClient, note,
+use chatsync_proto::{
+    message::{
+        WatchEventsRequest, entry,
+        event::{GroupChanged, Kind as MessageEvent},
+        message_service_client::MessageServiceClient,
+        note::Kind as Note,
+    },
+    presence::{
+        AttachRequest,
+        attach_event::Kind as PresenceEvent,
+        attach_request::{Hello, Kind as Request, Renew},
+        presence_service_client::PresenceServiceClient,
+    },
 };
+use futures_util::{Stream, stream};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -19,14 +31,17 @@ use system_tests::{
     grpc::{Caller, connect},
 };
 use tokio::time::{sleep, timeout};
-use tonic::Request;
 
 /// Things that are done besides those that bring about each kind once.
 const DEEDS: usize = 60;
+/// How often it is looked whether what must come has come.
+const POLL: Duration = Duration::from_millis(10);
+/// Well within the silence that a gateway may keep.
+const RENEWED_EVERY: Duration = Duration::from_secs(1);
 /// ann has two devices, and watches by gRPC as well.
 const NAMES: [&str; 4] = ["ann", "bob", "carol", "dave"];
 
-/// What is done; each brings about events of its own kinds.
+/// What is done; each brings about events of its own kinds. That somebody comes or goes the newcomers' openings bring about.
 #[derive(Clone, Copy, Debug)]
 enum Deed {
     WriteToOne,
@@ -44,10 +59,12 @@ enum Deed {
     Typing,
     HideReading,
     ShowReading,
+    CallOneself,
+    EndSession,
 }
 
 /// In an order in which each has its effect: ann has made a group with bob before.
-const EACH_ONCE: [Deed; 15] = [
+const EACH_ONCE: [Deed; 17] = [
     Deed::WriteToOne,
     Deed::WriteToGroup,
     Deed::Rename,
@@ -60,70 +77,81 @@ const EACH_ONCE: [Deed; 15] = [
     Deed::Read,
     Deed::ShowReading,
     Deed::Typing,
+    Deed::CallOneself,
+    Deed::EndSession,
     Deed::Remove,
     Deed::Leave,
     Deed::Delete,
 ];
 
-/// Every kind of event by its name, a note's kind behind it. A new kind does not compile until it is named here, and then fails the test until
-/// a deed brings it about and [`View`] has a rule for its frame.
-fn name(event: &event::Kind) -> &'static str {
-    match event {
-        event::Kind::Welcome(_) => "welcome",
-        event::Kind::UserAdded(_) => "user_added",
-        event::Kind::Entry(_) => "entry",
-        event::Kind::Receipt(_) => "receipt",
-        event::Kind::Unread(_) => "unread",
-        event::Kind::Typing(_) => "typing",
-        event::Kind::Group(changed) => note_name(changed),
-    }
+/// Names every kind of a service's events, in a match without a wildcard and in a list: a new kind does not compile until it is named here,
+/// and then fails the test until a deed brings it about and [`View`] has a rule for its frame. `None`: nothing that clients are told by itself.
+macro_rules! kinds {
+    ($of:ident, $name:ident, $all:ident: $($kind:ident => $named:expr),+ $(,)?) => {
+        fn $name(kind: &$of) -> Option<&'static str> {
+            match kind {
+                $($of::$kind(_) => $named),+
+            }
+        }
+        const $all: &[Option<&str>] = &[$($named),+];
+    };
 }
 
-fn note_name(changed: &event::GroupChanged) -> &'static str {
-    let Some(chatsync_proto::message::entry::Kind::Note(note)) =
-        changed.entry.as_ref().and_then(|entry| entry.kind.as_ref())
-    else {
+kinds! { MessageEvent, message_event, MESSAGE_EVENTS:
+    Welcome => Some("welcome"),
+    // It tells a gateway that a user's events follow.
+    UserAdded => None,
+    Entry => Some("entry"),
+    Receipt => Some("receipt"),
+    Unread => Some("unread"),
+    Typing => Some("typing"),
+    // Each has a note, which is named below.
+    Group => None,
+}
+
+kinds! { Note, note, NOTES:
+    Created => Some("created"),
+    Updated => Some("updated"),
+    MembersAdded => Some("members_added"),
+    MemberRemoved => Some("member_removed"),
+    MemberLeft => Some("member_left"),
+    RoleChanged => Some("role_changed"),
+    Deleted => Some("deleted"),
+}
+
+kinds! { PresenceEvent, presence_event, PRESENCE_EVENTS:
+    // It tells a gateway how long it may be silent.
+    Welcome => None,
+    Presence => Some("presence"),
+    SessionEnded => Some("session_ended"),
+    Profile => Some("profile"),
+}
+
+fn note_of(changed: &GroupChanged) -> Option<&'static str> {
+    let entry = changed.entry.as_ref().and_then(|entry| entry.kind.as_ref());
+    let Some(entry::Kind::Note(told)) = entry else {
         panic!("a change without its note");
     };
-    match note.kind.as_ref().expect("a kind") {
-        note::Kind::Created(_) => "created",
-        note::Kind::Updated(_) => "updated",
-        note::Kind::MembersAdded(_) => "members_added",
-        note::Kind::MemberRemoved(_) => "member_removed",
-        note::Kind::MemberLeft(_) => "member_left",
-        note::Kind::RoleChanged(_) => "role_changed",
-        note::Kind::Deleted(_) => "deleted",
-    }
+    note(told.kind.as_ref().expect("a kind"))
 }
 
-/// The names that must have occurred; whoever adds one above adds it here.
-const ALL: [&str; 12] = [
-    "created",
-    "deleted",
-    "entry",
-    "member_left",
-    "member_removed",
-    "members_added",
-    "receipt",
-    "role_changed",
-    "typing",
-    "unread",
-    "updated",
-    "welcome",
-];
-
 /// A socket and what its client makes of it.
-struct Device {
+pub(super) struct Device {
     account: Account,
-    client: Client,
-    view: View,
+    pub(super) client: Client,
+    pub(super) view: View,
 }
 
 impl Device {
-    async fn open(account: &Account) -> Self {
+    pub(super) async fn open(account: &Account) -> Self {
         let client = account.connect().await;
         let mut view = View::of(&account.name);
         show(&mut view, &client);
+        // How oneself is called no opening shows.
+        let me = account.ask(Method::GET, "/api/me", None).await.json();
+        let profile =
+            json!({"type": "profile", "from": account.name, "display_name": me["display_name"]});
+        view.apply(&profile).unwrap();
         Self {
             account: account.clone(),
             client,
@@ -149,7 +177,7 @@ impl Device {
         }
     }
 
-    async fn say(&mut self, frame: Value) {
+    pub(super) async fn say(&mut self, frame: Value) {
         let answer = self.client.ask(frame.clone()).await;
         if answer["type"] == "ack"
             && ["private_message", "group_message"].contains(&frame["type"].as_str().unwrap())
@@ -207,19 +235,21 @@ impl Device {
             Deed::Delivered => self.mark("delivered", rng).await,
             Deed::Read => self.mark("read", rng).await,
             Deed::Typing => self.say(json!({"type": "typing", "to": other, "content": "start"})).await,
-            Deed::HideReading => self.show_reading(false).await,
-            Deed::ShowReading => self.show_reading(true).await,
+            Deed::HideReading => self.change(json!({"read_receipts": false})).await,
+            Deed::ShowReading => self.change(json!({"read_receipts": true})).await,
+            Deed::CallOneself => {
+                let name = format!("Name {}", rng.random::<u16>());
+                self.change(json!({"display_name": name})).await;
+            }
+            Deed::EndSession => self.account.sign_in_again().await.sign_out().await,
         }
     }
 
-    async fn show_reading(&self, shown: bool) {
+    /// Changes what there is of oneself.
+    async fn change(&self, what: Value) {
         let answer = self
             .account
-            .ask(
-                Method::PATCH,
-                "/api/me",
-                Some(&json!({"read_receipts": shown})),
-            )
+            .ask(Method::PATCH, "/api/me", Some(&what))
             .await;
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
@@ -240,46 +270,81 @@ fn show(view: &mut View, client: &Client) {
 }
 
 /// Each device, after whatever has come, knows what a newcomer of its user is shown.
-async fn compare(devices: &mut [Device], deeds: &[(usize, Deed)]) {
+pub(super) async fn compare(devices: &mut [Device], deeds: &impl std::fmt::Debug) {
     for device in devices {
-        let mut fresh = View::of(&device.view.me);
-        show(&mut fresh, &device.account.connect().await);
-        let what = format!(
-            "{} knows what a newcomer is shown, after {deeds:?}",
-            fresh.me
-        );
-        let mut last = Value::Null;
-        let wait = async {
-            eventually(&what, DEADLINE / 3, async || {
+        let fresh = Device::open(&device.account).await.view;
+        let same = |view: &View| view.state() == fresh.state() && view.names() == fresh.names();
+        let told = timeout(DEADLINE / 3, async {
+            while !same(&device.view) {
+                sleep(POLL).await;
                 device.listen().await;
-                last = device.view.state();
-                (last == fresh.state()).then_some(())
-            })
-            .await;
-        };
-        wait.await;
+            }
+        });
+        if told.await.is_err() {
+            let what = format!("what {} knows, and is shown, after {deeds:?}", fresh.me);
+            assert_eq!(device.view.state(), fresh.state(), "{what}");
+            assert_eq!(device.view.names(), fresh.names(), "{what}");
+        }
     }
 }
 
+/// The names of what has happened.
+type Seen = Arc<Mutex<BTreeSet<&'static str>>>;
+
 /// Watches by gRPC as bots do, and notes the names of what comes.
-async fn watch(server: &Server, account: &Account) -> Arc<Mutex<BTreeSet<&'static str>>> {
+async fn watch_messages(server: &Server, account: &Account, seen: &Seen) {
     let channel = connect(server.grpc_address("chatsync.message.v1.MessageService")).await;
-    let mut request = Request::new(WatchEventsRequest {});
+    let mut request = tonic::Request::new(WatchEventsRequest {});
     Caller::Bearer(&account.token).sign(&mut request);
     let mut events = MessageServiceClient::new(channel)
         .watch_events(request)
         .await
         .unwrap()
         .into_inner();
-    let seen = Arc::new(Mutex::new(BTreeSet::new()));
-    let noted = Arc::clone(&seen);
+    let seen = Arc::clone(seen);
     tokio::spawn(async move {
         while let Ok(Some(response)) = events.message().await {
             let kind = response.event.and_then(|event| event.kind).unwrap();
-            noted.lock().unwrap().insert(name(&kind));
+            let name = match &kind {
+                MessageEvent::Group(changed) => note_of(changed),
+                other => message_event(other),
+            };
+            seen.lock().unwrap().extend(name);
         }
     });
-    seen
+}
+
+/// Watches as a gateway does that has no connections, and notes the names of what comes.
+async fn watch_presence(server: &Server, seen: &Seen) {
+    let channel = connect(server.grpc_address("chatsync.presence.v1.PresenceService")).await;
+    let mut request = tonic::Request::new(lease());
+    Caller::Service.sign(&mut request);
+    let mut events = PresenceServiceClient::new(channel)
+        .attach(request)
+        .await
+        .unwrap()
+        .into_inner();
+    let seen = Arc::clone(seen);
+    tokio::spawn(async move {
+        while let Ok(Some(event)) = events.message().await {
+            let name = presence_event(&event.kind.unwrap());
+            seen.lock().unwrap().extend(name);
+        }
+    });
+}
+
+/// What keeps presence-svc telling.
+fn lease() -> impl Stream<Item = AttachRequest> + Send + 'static {
+    let hello = Request::Hello(Hello {
+        gateway_id: "test".to_owned(),
+        connections: Vec::new(),
+    });
+    let renewals = stream::unfold((), async |()| {
+        sleep(RENEWED_EVERY).await;
+        Some((Request::Renew(Renew {}), ()))
+    });
+    let requests = stream::StreamExt::chain(stream::iter([hello]), renewals);
+    stream::StreamExt::map(requests, |kind| AttachRequest { kind: Some(kind) })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -293,7 +358,9 @@ async fn state_and_events_are_what_a_newcomer_is_shown() {
     for name in NAMES {
         accounts.push(server.sign_up(name).await);
     }
-    let seen = watch(&server, &accounts[0]).await;
+    let seen = Seen::default();
+    watch_messages(&server, &accounts[0], &seen).await;
+    watch_presence(&server, &seen).await;
     let mut devices = Vec::new();
     for account in accounts.iter().chain([&accounts[0]]) {
         devices.push(Device::open(account).await);
@@ -303,10 +370,10 @@ async fn state_and_events_are_what_a_newcomer_is_shown() {
         .say(json!({"type": "create_group", "to": "Rowing", "members": ["bob", "carol"]}))
         .await;
     devices[1].say(frames::private("ann", "hello")).await;
-    compare(&mut devices, &[]).await;
+    compare(&mut devices, &()).await;
     for deed in EACH_ONCE {
         devices[0].do_it(deed, rng).await;
-        compare(&mut devices, &[(0, deed)]).await;
+        compare(&mut devices, &deed).await;
     }
     for _ in 0..DEEDS / 4 {
         let mut deeds = Vec::new();
@@ -318,16 +385,18 @@ async fn state_and_events_are_what_a_newcomer_is_shown() {
         compare(&mut devices, &deeds).await;
     }
     bring_about_the_rest(&mut devices).await;
-    compare(&mut devices, &[]).await;
+    compare(&mut devices, &()).await;
     let missing = || -> Vec<&str> {
         let seen = seen.lock().unwrap();
-        ALL.into_iter()
-            .filter(|name| !seen.contains(name))
+        let all = MESSAGE_EVENTS.iter().chain(NOTES).chain(PRESENCE_EVENTS);
+        all.flatten()
+            .filter(|name| !seen.contains(**name))
+            .copied()
             .collect()
     };
     let came = timeout(DEADLINE, async {
         while !missing().is_empty() {
-            sleep(Duration::from_millis(10)).await;
+            sleep(POLL).await;
         }
     });
     assert!(
@@ -371,7 +440,7 @@ async fn bring_about_the_rest(devices: &mut [Device]) {
 
 fn any(rng: &mut StdRng) -> Deed {
     // Where everything is deleted nothing happens any more.
-    match rng.random_range(0..24) {
+    match rng.random_range(0..26) {
         0..4 => Deed::WriteToOne,
         4..8 => Deed::WriteToGroup,
         8..11 => Deed::Create,
