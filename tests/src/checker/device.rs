@@ -11,11 +11,12 @@ use serde_json::{Value, json};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
 use super::{
-    plan::{Command, Order, Target, USERS},
+    happening::Happening,
+    plan::{Command, Idle, Order, Target, USERS},
     record::{Promise, Record},
     socket::{Gone, Socket},
     view::{Log, View, number, text},
@@ -26,9 +27,17 @@ use crate::{account::Account, frames};
 const PAUSE: Duration = Duration::from_millis(25);
 /// How long the opening of a socket may take.
 const OPENING: Duration = Duration::from_secs(15);
+/// How long a device that reads again after having been left unread waits for the next frame: its socket is meant to end.
+const UNREAD: Duration = Duration::from_secs(5);
 /// The ids of questions that are about the socket itself.
 const OPENED: &str = "opened";
 const SYNC: &str = "sync";
+/// The id of every question for what a `reset` left out.
+const FILL: &str = "fill";
+/// Entries of a page that is asked for.
+const PAGE: u64 = 200;
+/// The close code of a client that does not read.
+const TOO_SLOW: u16 = 4413;
 /// Refusals that only mean: not now.
 const FOR_NOW: [&str; 2] = ["unavailable", "rate_limited"];
 
@@ -50,6 +59,14 @@ pub(crate) struct Shown {
 enum Told {
     Order(Order),
     Show(oneshot::Sender<Shown>),
+    Pause(Idle, Pause),
+}
+
+/// The two ends of a pause.
+#[derive(Debug)]
+struct Pause {
+    begun: oneshot::Sender<()>,
+    over: oneshot::Receiver<()>,
 }
 
 /// A device at work; dropping it ends it.
@@ -60,9 +77,10 @@ pub(crate) struct Device {
 }
 
 impl Device {
-    /// Begins a device of this person, `number` among all devices.
+    /// Begins a device of this person, `number` among all devices. Whether they hide what they have read is theirs to tell the server.
     pub(crate) fn begin(
         account: &Account,
+        hides: bool,
         number: usize,
         gateways: Vec<SocketAddr>,
         record: Arc<Record>,
@@ -70,6 +88,7 @@ impl Device {
         let (told, orders) = mpsc::unbounded_channel();
         let worker = Worker {
             name: account.name.clone(),
+            hides,
             token: account.token.clone(),
             number,
             gateway: number % gateways.len(),
@@ -82,6 +101,8 @@ impl Device {
             answered: Vec::new(),
             opened: false,
             syncing: false,
+            holes: BTreeSet::new(),
+            filling: None,
             repeat_at: None,
         };
         Self {
@@ -105,6 +126,17 @@ impl Device {
             .expect("the device works");
         shown.await.expect("the device works")
     }
+
+    /// Has it pause, and returns once it does. The pause is over when the value is dropped.
+    pub(crate) async fn pause(&self, how: Idle) -> oneshot::Sender<()> {
+        let (begun, begins) = oneshot::channel();
+        let (end, over) = oneshot::channel();
+        self.told
+            .send(Told::Pause(how, Pause { begun, over }))
+            .expect("the device works");
+        begins.await.expect("the device works");
+        end
+    }
 }
 
 impl Drop for Device {
@@ -123,18 +155,21 @@ struct Unanswered {
 
 /// Why a socket is left.
 enum Left {
-    Gone,
+    Gone(Gone),
     Away(Duration),
+    Paused(Pause),
 }
 
 impl From<Gone> for Left {
-    fn from(_: Gone) -> Self {
-        Self::Gone
+    fn from(gone: Gone) -> Self {
+        Self::Gone(gone)
     }
 }
 
 struct Worker {
     name: String,
+    /// Sends no read receipts.
+    hides: bool,
     token: String,
     number: usize,
     gateways: Vec<SocketAddr>,
@@ -151,6 +186,10 @@ struct Worker {
     opened: bool,
     /// A `sync` is unanswered.
     syncing: bool,
+    /// Conversations of which a `reset` left something out.
+    holes: BTreeSet<String>,
+    /// Of which of them a page is asked for.
+    filling: Option<String>,
     repeat_at: Option<Instant>,
 }
 
@@ -159,12 +198,18 @@ impl Worker {
         loop {
             self.opened = false;
             self.syncing = false;
-            let wait = match self.session().await {
+            self.filling = None;
+            match self.session().await {
                 Ok(()) => return,
-                Err(Left::Gone) => PAUSE,
-                Err(Left::Away(time)) => time,
-            };
-            sleep(wait).await;
+                Err(Left::Gone(Gone(code))) => {
+                    if code == Some(TOO_SLOW) {
+                        self.record.happened(Happening::TooSlow);
+                    }
+                    sleep(PAUSE).await;
+                }
+                Err(Left::Away(time)) => sleep(time).await,
+                Err(Left::Paused(pause)) => pause.last().await,
+            }
         }
     }
 
@@ -181,7 +226,7 @@ impl Worker {
                 frame = socket.next() => self.take(&frame?)?,
                 () = sleep_until(late) => {
                     self.record.violated("unanswered", format!("{}: no opening within {OPENING:?}", self.name));
-                    return Err(Left::Gone);
+                    return Err(Gone::default().into());
                 }
             }
         }
@@ -198,13 +243,27 @@ impl Worker {
                     None => return Ok(()),
                     Some(Told::Show(shown)) => drop(shown.send(self.shown())),
                     Some(Told::Order(order)) => self.obey(order, &mut socket).await?,
+                    Some(Told::Pause(Idle::Away, pause)) => return Err(Left::Paused(pause)),
+                    Some(Told::Pause(Idle::Unread, pause)) => {
+                        pause.last().await;
+                        self.read_to_the_end(&mut socket).await?;
+                    }
                 },
             }
         }
     }
 
+    /// Reads what waits and sends nothing: who sends to a socket that is closed loses what it still holds.
+    async fn read_to_the_end(&mut self, socket: &mut Socket) -> Result<(), Gone> {
+        while let Ok(frame) = timeout(UNREAD, socket.next()).await {
+            self.take(&frame?)?;
+        }
+        Ok(())
+    }
+
     fn shown(&self) -> Shown {
-        let idle = self.opened && !self.syncing && !self.view.wants_sync;
+        let caught_up = !self.syncing && !self.view.wants_sync && self.holes.is_empty();
+        let idle = self.opened && caught_up;
         Shown {
             state: self.view.state(),
             logs: self.view.logs(),
@@ -229,6 +288,12 @@ impl Worker {
             let positions = self.view.positions();
             let sync = json!({"type": "sync", "id": SYNC, "conversations": positions});
             socket.send(&sync).await?;
+        }
+        if let (None, Some(key)) = (&self.filling, self.holes.first()) {
+            self.filling = Some(key.clone());
+            let after = self.view.has_up_to(key);
+            let page = json!({"type": "history", "id": FILL, "conversation": key, "after": after, "limit": PAGE});
+            socket.send(&page).await?;
         }
         Ok(())
     }
@@ -269,21 +334,22 @@ impl Worker {
                 }
             }
             Order::Sync => self.view.wants_sync = true,
-            Order::Cut => return Err(Left::Gone),
+            Order::Cut => return Err(Gone::default().into()),
             Order::CutInFrame(to) => {
                 if let Some(message) = self.message(to, 200) {
                     self.note_sent(&message);
+                    self.record.happened(Happening::CutInFrame);
                     socket.send_half(&message).await;
                     self.unanswered.push_back(Unanswered {
                         frame: message,
                         repeat: true,
                     });
                 }
-                return Err(Left::Gone);
+                return Err(Gone::default().into());
             }
             Order::Move => {
                 self.gateway = (self.gateway + 1) % self.gateways.len();
-                return Err(Left::Gone);
+                return Err(Gone::default().into());
             }
             Order::Stall(ms) => sleep(Duration::from_millis(ms)).await,
             Order::Away(ms) => return Err(Left::Away(Duration::from_millis(ms))),
@@ -394,7 +460,8 @@ impl Worker {
                 self.view.wants_sync = true;
                 self.repeat_at = Some(Instant::now() + PAUSE);
             }
-            "error" if !self.opened => return Err(Gone),
+            "error" if frame["id"] == FILL => self.not_filled(frame),
+            "error" if !self.opened => return Err(Gone::default()),
             "ack" if answers => self.take_ack(frame),
             "error" if answers => self.take_error(frame),
             _ => {}
@@ -402,7 +469,36 @@ impl Worker {
         if let Err(violation) = self.view.apply(frame) {
             self.record.lock().violations.push(violation);
         }
+        match text(&frame["type"]) {
+            "history" => self.note_holes(frame),
+            "resync" => self.record.happened(Happening::Resync),
+            _ => {}
+        }
         Ok(())
+    }
+
+    /// After a `reset` there is a hole, which pages fill until nothing newer is to be had.
+    fn note_holes(&mut self, page: &Value) {
+        if page["reset"] == true {
+            self.record.happened(Happening::Reset);
+            self.holes.insert(text(&page["conversation"]).to_owned());
+        }
+        if page["id"] == FILL
+            && let Some(key) = self.filling.take()
+            && page["has_more"] != true
+        {
+            self.holes.remove(&key);
+        }
+    }
+
+    /// The conversation may be gone by now.
+    fn not_filled(&mut self, error: &Value) {
+        let key = self.filling.take();
+        if FOR_NOW.contains(&text(&error["code"])) {
+            self.repeat_at = Some(Instant::now() + PAUSE);
+        } else if let Some(key) = key {
+            self.holes.remove(&key);
+        }
     }
 
     /// Takes the oldest unanswered frame with the id of this answer.
@@ -433,6 +529,9 @@ impl Worker {
             return;
         };
         let frame = frame.frame;
+        if ack["duplicate"] == true && is_message(&frame) {
+            self.record.happened(Happening::Duplicate);
+        }
         match text(&frame["type"]) {
             "private_message" | "group_message" => self.promised(frame, ack),
             "read" | "delivered" => {
@@ -443,6 +542,9 @@ impl Worker {
                 *delivered = seq.max(*delivered);
                 if frame["type"] == "read" {
                     *read = seq.max(*read);
+                    if self.hides {
+                        notes.happened.count(Happening::HiddenReading);
+                    }
                 }
             }
             "create_group" => {
@@ -510,6 +612,14 @@ impl Worker {
             let said = self.said(&frame);
             self.record.lock().refused.insert(said, code.to_owned());
         }
+    }
+}
+
+impl Pause {
+    /// Tells that it has begun, and lasts until it is over.
+    async fn last(self) {
+        let _ = self.begun.send(());
+        let _ = self.over.await;
     }
 }
 

@@ -8,10 +8,12 @@
 //! * [`view`]: what a client knows, by the opening's frames and every event after them;
 //! * [`device`]: a client that comes back, repeats what is unanswered and keeps what it was told;
 //! * [`socket`]: its socket, which can be cut in the middle of a frame;
+//! * [`happening`]: what a plan is to bring about, and how often it happened;
 //! * [`record`]: what was sent, acknowledged and refused, and what was found wrong on the way;
 //! * [`verdict`]: the comparison in the end.
 
 mod device;
+mod happening;
 mod plan;
 mod record;
 mod run;
@@ -19,6 +21,7 @@ mod socket;
 mod verdict;
 pub mod view;
 
+pub use happening::{Happening, Happenings};
 pub use plan::Plan;
 pub use record::Violation;
 pub use run::{Report, check, run};

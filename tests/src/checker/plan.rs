@@ -1,6 +1,10 @@
 //! From a seed to the steps of a plan.
 
+use std::{collections::BTreeSet, time::Duration};
+
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
+
+use super::happening::Happening;
 
 /// Who takes part.
 pub(crate) const USERS: [&str; 5] = ["ann", "bob", "carol", "dave", "eve"];
@@ -15,6 +19,10 @@ pub struct Plan {
     pub seed: u64,
     /// Four processes and a second gateway, or the all-in-one.
     pub(crate) in_parts: bool,
+    /// Little may wait for a socket.
+    pub(crate) small_queues: bool,
+    /// Who sends no read receipts.
+    pub(crate) hides: Option<UserNumber>,
     /// Whose device each is.
     pub(crate) devices: Vec<UserNumber>,
     pub(crate) steps: Vec<Step>,
@@ -36,6 +44,36 @@ pub(crate) enum Act {
     Kill(usize),
     /// It is started again.
     Start(usize),
+    /// Nothing is done until all processes can serve.
+    Settle,
+    /// While one device pauses, another one writes this many messages of this many bytes to its user.
+    WriteMeanwhile {
+        pausing: usize,
+        how: Idle,
+        by: usize,
+        count: u32,
+        bytes: usize,
+    },
+}
+
+/// What a device does while it pauses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Idle {
+    /// It is not connected.
+    Away,
+    /// It is connected and does not read.
+    Unread,
+}
+
+/// What is hard on a server; each plan has one such time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ordeal {
+    /// Somebody misses more than a resumption brings.
+    MissesMuch,
+    /// Somebody does not read more than waits for a socket.
+    ReadsNothing,
+    /// A process is away for long.
+    LongOutage,
 }
 
 /// Where a message goes.
@@ -95,15 +133,33 @@ pub(crate) enum Command {
 
 /// Processes of a server in parts: those of `Binary::PARTS`, then the second gateway.
 const PROCESSES: usize = 5;
+/// message-svc among them.
+const MESSAGE: usize = 2;
+/// Steps of a long outage, and how long after each the next one comes, at least and at most.
+const OUTAGE_STEPS: usize = 14;
+const OUTAGE_PAUSE_US: (u64, u64) = (200_000, 300_000);
+/// How long devices have to come back, and to be asked to `sync`, once all processes can serve.
+const SETTLING_US: u64 = 500_000;
+/// How long a process is away, at least, for the outage to be a long one.
+pub(crate) const LONG: Duration = Duration::from_secs(3);
+/// More than a resumption brings: 1,000 entries.
+const MUCH: u32 = 1_100;
+/// More than waits for a socket and in the system, which is 4 MB at the most.
+const UNREAD: (u32, usize) = (270, 16_000);
+/// Orders of a kind that are too many for all of them to come too early, when there is nothing yet to repeat, to mark or to write to.
+const ENOUGH: usize = 4;
 
 impl Plan {
     /// The plan of this seed, with this many steps besides those that lay the ground.
     pub fn new(seed: u64, steps: usize) -> Self {
         let rng = &mut StdRng::seed_from_u64(seed);
         let in_parts = rng.random_ratio(4, 5);
+        let ordeal = an_ordeal(rng);
         let mut plan = Self {
             seed,
             in_parts,
+            small_queues: ordeal == Ordeal::ReadsNothing,
+            hides: rng.random_bool(0.5).then(|| user(rng)),
             // Everybody has a device, and some have another.
             devices: vec![0, 1, 2, 3, 4, 0, 1],
             steps: Vec::new(),
@@ -114,12 +170,33 @@ impl Plan {
         );
         let processes = if in_parts { PROCESSES } else { 1 };
         let mut down: Vec<(usize, usize)> = Vec::new();
+        // It begins when all processes run; during it none is killed besides.
+        let mut ahead = Some((ordeal, rng.random_range(steps / 8..=steps / 2)));
+        let mut outage_ends = 0;
         for number in 0..steps {
             if let Some(place) = down.iter().position(|(_, until)| *until <= number) {
                 let (process, _) = down.swap_remove(place);
                 plan.push(Act::Start(process), 0);
+                if number == outage_ends {
+                    plan.push(Act::Settle, SETTLING_US);
+                }
             }
-            if number % 40 == 39 {
+            if let Some((ordeal, _)) =
+                ahead.take_if(|(_, begins)| *begins <= number && down.is_empty())
+            {
+                plan.push(Act::Settle, SETTLING_US);
+                if ordeal == Ordeal::LongOutage {
+                    outage_ends = number + OUTAGE_STEPS;
+                    let process = a_process(rng, processes);
+                    down.push((process, outage_ends));
+                    plan.push(Act::Kill(process), 0);
+                } else {
+                    let act = plan.write_meanwhile(rng, ordeal);
+                    plan.push(act, 0);
+                }
+            }
+            let outage = number < outage_ends;
+            if number % 40 == 39 && !outage {
                 let process = rng.random_range(0..processes);
                 if !down.iter().any(|(one, _)| *one == process) {
                     down.push((process, number + rng.random_range(1..30)));
@@ -128,7 +205,8 @@ impl Plan {
             }
             let device = rng.random_range(0..plan.devices.len());
             let order = order(rng);
-            let pause = rng.random_range(0..12_000);
+            let (shortest, longest) = if outage { OUTAGE_PAUSE_US } else { (0, 12_000) };
+            let pause = rng.random_range(shortest..longest);
             plan.push(Act::Device(device, order), pause);
         }
         for (process, _) in down {
@@ -139,6 +217,112 @@ impl Plan {
 
     fn push(&mut self, act: Act, pause_us: u64) {
         self.steps.push(Step { act, pause_us });
+    }
+
+    fn write_meanwhile(&self, rng: &mut StdRng, ordeal: Ordeal) -> Act {
+        let pausing = rng.random_range(0..self.devices.len());
+        let user = self.devices[pausing];
+        let others: Vec<usize> = (0..self.devices.len())
+            .filter(|device| self.devices[*device] != user)
+            .collect();
+        let by = others[rng.random_range(0..others.len())];
+        let (how, (count, bytes)) = match ordeal {
+            Ordeal::ReadsNothing => (Idle::Unread, UNREAD),
+            _ => (Idle::Away, (MUCH, 40)),
+        };
+        Act::WriteMeanwhile {
+            pausing,
+            how,
+            by,
+            count,
+            bytes,
+        }
+    }
+
+    /// What it brings about, whatever the chances are.
+    pub fn means(&self) -> BTreeSet<Happening> {
+        let mut means: BTreeSet<_> = self.steps.iter().filter_map(|step| step.means()).collect();
+        if self.orders(|_, order| matches!(order, Order::Repeat(_))) >= ENOUGH {
+            means.insert(Happening::Duplicate);
+        }
+        if self.orders(|_, order| matches!(order, Order::CutInFrame(_))) >= ENOUGH {
+            means.insert(Happening::CutInFrame);
+        }
+        let hides = |device: usize| Some(self.devices[device]) == self.hides;
+        let reads =
+            |device, order: &_| hides(device) && matches!(order, Order::Mark { read: true, .. });
+        if self.orders(reads) >= ENOUGH {
+            means.insert(Happening::HiddenReading);
+        }
+        for process in self.long_outages() {
+            means.insert(Happening::LongOutage);
+            if self.in_parts && process == MESSAGE {
+                means.insert(Happening::Resync);
+            }
+        }
+        means
+    }
+
+    /// How many such orders there are.
+    fn orders(&self, such: impl Fn(usize, &Order) -> bool) -> usize {
+        let orders = self
+            .steps
+            .iter()
+            .filter(|step| matches!(&step.act, Act::Device(device, order) if such(*device, order)));
+        orders.count()
+    }
+
+    /// The processes that are away for long.
+    fn long_outages(&self) -> Vec<usize> {
+        let (mut now, mut down, mut found) = (Duration::ZERO, Vec::new(), Vec::new());
+        for step in &self.steps {
+            match step.act {
+                Act::Kill(process) => down.push((process, now)),
+                Act::Start(process) => {
+                    let long =
+                        |(one, since): &(usize, Duration)| *one == process && now - *since >= LONG;
+                    found.extend(
+                        down.iter()
+                            .filter(|it| long(it))
+                            .map(|(process, _)| *process),
+                    );
+                    down.retain(|(one, _)| *one != process);
+                }
+                _ => {}
+            }
+            now += Duration::from_micros(step.pause_us);
+        }
+        found
+    }
+}
+
+impl Step {
+    /// What it brings about by itself.
+    fn means(&self) -> Option<Happening> {
+        match self.act {
+            Act::Kill(_) => Some(Happening::Kill),
+            Act::WriteMeanwhile {
+                how: Idle::Away, ..
+            } => Some(Happening::Reset),
+            Act::WriteMeanwhile {
+                how: Idle::Unread, ..
+            } => Some(Happening::TooSlow),
+            Act::Device(..) | Act::Start(_) | Act::Settle => None,
+        }
+    }
+}
+
+fn an_ordeal(rng: &mut StdRng) -> Ordeal {
+    let all = [Ordeal::MissesMuch, Ordeal::ReadsNothing, Ordeal::LongOutage];
+    all[rng.random_range(0..all.len())]
+}
+
+/// Any process, message-svc above all: its absence is what most promises are about.
+fn a_process(rng: &mut StdRng, processes: usize) -> usize {
+    if processes > MESSAGE && rng.random_bool(0.5) {
+        MESSAGE
+    } else {
+        rng.random_range(0..processes)
     }
 }
 
@@ -210,15 +394,25 @@ mod tests {
     #[test]
     fn whatever_is_killed_is_started_again() {
         for seed in 0..50 {
-            let mut down = std::collections::BTreeSet::new();
+            let mut down = BTreeSet::new();
             for step in Plan::new(seed, 300).steps {
                 match step.act {
                     Act::Kill(process) => assert!(down.insert(process)),
                     Act::Start(process) => assert!(down.remove(&process)),
-                    Act::Device(..) => {}
+                    Act::Device(..) | Act::Settle | Act::WriteMeanwhile { .. } => {}
                 }
             }
             assert!(down.is_empty());
+        }
+    }
+
+    #[test]
+    fn every_plan_has_its_ordeal() {
+        let ordeals = [Happening::Reset, Happening::TooSlow, Happening::LongOutage];
+        for seed in 0..50 {
+            let means = Plan::new(seed, 200).means();
+            let had = ordeals.iter().filter(|what| means.contains(what));
+            assert_eq!(had.count(), 1, "seed {seed}: {means:?}");
         }
     }
 }

@@ -8,6 +8,8 @@ use std::{
 
 use serde_json::Value;
 
+use super::happening::{Happening, Happenings};
+
 /// A promise that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
@@ -50,6 +52,7 @@ pub(crate) struct Notes {
     /// Groups that may be gone: somebody was told that they left or deleted them.
     pub(crate) may_be_gone: BTreeSet<String>,
     pub(crate) violations: Vec<Violation>,
+    pub(crate) happened: Happenings,
 }
 
 /// The notes, shared.
@@ -64,5 +67,10 @@ impl Record {
     /// Notes that a check has found something.
     pub(crate) fn violated(&self, check: &'static str, what: String) {
         self.lock().violations.push(Violation { check, what });
+    }
+
+    /// Counts something that a plan is for.
+    pub(crate) fn happened(&self, what: Happening) {
+        self.lock().happened.count(what);
     }
 }

@@ -25,23 +25,31 @@ pub(crate) struct Socket {
     stream: WebSocketStream<TcpStream>,
 }
 
-/// The socket is gone.
-#[derive(Debug)]
-pub(crate) struct Gone;
+/// The socket is gone; with the code of the server's close frame, if one came.
+#[derive(Debug, Default)]
+pub(crate) struct Gone(pub(crate) Option<u16>);
+
+impl Gone {
+    /// Gone without a word.
+    fn silently<E>(_: E) -> Self {
+        Self::default()
+    }
+}
 
 impl Socket {
     /// Connects; fails while nobody listens.
     pub(crate) async fn dial(address: SocketAddr) -> Result<Self, Gone> {
         let connecting = async {
-            let socket = TcpSocket::new_v4().map_err(|_| Gone)?;
+            let socket = TcpSocket::new_v4().map_err(Gone::silently)?;
             socket
                 .set_recv_buffer_size(RECEIVE_BUFFER)
-                .map_err(|_| Gone)?;
-            let stream = socket.connect(address).await.map_err(|_| Gone)?;
+                .map_err(Gone::silently)?;
+            let stream = socket.connect(address).await.map_err(Gone::silently)?;
             let opened = client_async(format!("ws://{address}/ws"), stream).await;
-            opened.map(|(stream, _)| stream).map_err(|_| Gone)
+            opened.map(|(stream, _)| stream).map_err(Gone::silently)
         };
-        let stream = timeout(DEADLINE, connecting).await.map_err(|_| Gone)??;
+        let opening = timeout(DEADLINE, connecting).await;
+        let stream = opening.map_err(Gone::silently)??;
         Ok(Self { stream })
     }
 
@@ -49,8 +57,8 @@ impl Socket {
         let sending = self.stream.send(Message::text(frame.to_string()));
         timeout(DEADLINE, sending)
             .await
-            .map_err(|_| Gone)?
-            .map_err(|_| Gone)
+            .map_err(Gone::silently)?
+            .map_err(Gone::silently)
     }
 
     /// The next frame.
@@ -63,7 +71,10 @@ impl Socket {
                     return Ok(frame);
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(_) | Err(_)) | None => return Err(Gone),
+                Some(Ok(Message::Close(Some(close)))) => {
+                    return Err(Gone(Some(close.code.into())));
+                }
+                Some(Ok(_) | Err(_)) | None => return Err(Gone::default()),
             }
         }
     }

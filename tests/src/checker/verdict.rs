@@ -22,7 +22,12 @@ pub(crate) struct Truth {
 /// How things stand in the end, by user.
 pub(crate) struct Shape<'a> {
     pub(crate) truths: &'a BTreeMap<String, Truth>,
+    /// Who sent no read receipts from the beginning.
+    pub(crate) hides: Option<&'a str>,
 }
+
+/// The newest size of a group whose members are told of each other's positions.
+const RECEIPTS_UP_TO_MEMBERS: usize = 100;
 
 /// Collects what is found.
 #[derive(Default)]
@@ -97,7 +102,7 @@ impl Shape<'_> {
         only_what_was_sent(&logs, notes, &mut findings);
         for (name, truth) in self.truths {
             groups(name, truth, &mut findings);
-            positions(name, truth, notes, &mut findings);
+            self.positions(name, truth, notes, &mut findings);
         }
         findings.0
     }
@@ -121,6 +126,52 @@ impl Shape<'_> {
             }
         }
         findings.0
+    }
+
+    /// Read positions, receipts and unread counts are what follows from the logs and the marks that were acknowledged.
+    fn positions(&self, name: &str, truth: &Truth, notes: &Notes, findings: &mut Findings) {
+        for (key, log) in &truth.logs {
+            let conversation = &truth.state["conversations"][key];
+            let read = position(name, key, log, notes).read;
+            let unread = log
+                .range(read + 1..)
+                .filter(|(_, entry)| is_message(entry) && entry["from"] != name)
+                .count();
+            let what = format!("{name} in {key}");
+            findings.compare("receipts", &what, &conversation["read_seq"], &json!(read));
+            findings.compare("unread", &what, &conversation["unread"], &json!(unread));
+            findings.compare("unread", &what, &truth.unread[key], &json!(unread));
+            self.receipts(name, truth, key, notes, findings);
+        }
+    }
+
+    /// Of each of the others there is a receipt, and of nobody else: one that is missing is as wrong as one that is not right.
+    fn receipts(
+        &self,
+        name: &str,
+        truth: &Truth,
+        key: &str,
+        notes: &Notes,
+        findings: &mut Findings,
+    ) {
+        let shown = &truth.state["conversations"][key]["receipts"];
+        let log = &truth.logs[key];
+        let others = others(name, key, log);
+        for other in keys(shown).union(&others.iter().map(String::as_str).collect()) {
+            let should_be = if others.contains(*other) {
+                let at = position(other, key, log, notes);
+                let read = if self.hides == Some(other) {
+                    at.joined
+                } else {
+                    at.read
+                };
+                json!({"delivered_seq": at.delivered, "read_seq": read})
+            } else {
+                Value::Null
+            };
+            let what = format!("{name} sees {other} in {key}");
+            findings.compare("receipts", &what, &shown[*other], &should_be);
+        }
     }
 
     /// Entries in all logs.
@@ -272,35 +323,34 @@ fn told_by(log: &Log) -> Value {
     json!({"members": members, "name": name, "settings": settings})
 }
 
-/// Read positions, receipts and unread counts are what follows from the logs and the marks that were acknowledged.
-fn positions(name: &str, truth: &Truth, notes: &Notes, findings: &mut Findings) {
-    for (key, log) in &truth.logs {
-        let conversation = &truth.state["conversations"][key];
-        let (_, read) = position(name, key, log, notes);
-        let unread = log
-            .range(read + 1..)
-            .filter(|(_, entry)| is_message(entry) && entry["from"] != name)
-            .count();
-        let what = format!("{name} in {key}");
-        findings.compare("receipts", &what, &conversation["read_seq"], &json!(read));
-        findings.compare("unread", &what, &conversation["unread"], &json!(unread));
-        findings.compare("unread", &what, &truth.unread[key], &json!(unread));
-        for other in keys(&conversation["receipts"]) {
-            let (delivered, read) = position(other, key, log, notes);
-            let should_be = json!({"delivered_seq": delivered, "read_seq": read});
-            let what = format!("{name} sees {other} in {key}");
-            findings.compare(
-                "receipts",
-                &what,
-                &conversation["receipts"][other],
-                &should_be,
-            );
-        }
+/// Whose positions somebody is told of in a conversation.
+fn others(name: &str, key: &str, log: &Log) -> BTreeSet<String> {
+    let members: BTreeSet<String> = match key.strip_prefix("dm:") {
+        Some(pair) => pair.split(':').map(str::to_owned).collect(),
+        None => keys(&told_by(log)["members"])
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
+    };
+    if members.len() > RECEIPTS_UP_TO_MEMBERS {
+        return BTreeSet::new();
     }
+    members
+        .into_iter()
+        .filter(|member| member != name)
+        .collect()
 }
 
-/// Delivered and read: from where somebody came in, up to the highest mark that was acknowledged. What was marked before they last came in lies below that.
-fn position(name: &str, key: &str, log: &Log, notes: &Notes) -> (u64, u64) {
+/// Where somebody is in a log.
+struct Position {
+    /// From where they came in: what was there before counts as read.
+    joined: u64,
+    delivered: u64,
+    read: u64,
+}
+
+/// From where somebody came in, up to the highest mark that was acknowledged. What was marked before they last came in lies below that.
+fn position(name: &str, key: &str, log: &Log, notes: &Notes) -> Position {
     let joins = log.values().filter(|entry| {
         let kind = text(&entry["event"]["kind"]);
         ["group_created", "member_added"].contains(&kind)
@@ -313,7 +363,11 @@ fn position(name: &str, key: &str, log: &Log, notes: &Notes) -> (u64, u64) {
     let marks = notes.marked.get(&(name.to_owned(), key.to_owned()));
     let (delivered, read) = marks.copied().unwrap_or_default();
     let read = read.max(joined);
-    (delivered.max(read), read)
+    Position {
+        joined,
+        delivered: delivered.max(read),
+        read,
+    }
 }
 
 /// Whether somebody is a member when the entry with this number is written, or by it.
@@ -333,4 +387,82 @@ fn is_member(name: &str, log: &Log, seq: u64) -> bool {
 
 fn is_message(entry: &Value) -> bool {
     entry["type"] != "system"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GROUP: &str = "group:g";
+
+    /// ann has made a group with bob and carol, and written to it.
+    fn log() -> Log {
+        let made = json!({"type": "system", "seq": 1, "from": "ann", "event": {"kind": "group_created", "users": ["ann", "bob", "carol"]}});
+        let said = json!({"type": "group_message", "seq": 2, "from": "ann", "id": "1", "content": "hello"});
+        Log::from([(1, made), (2, said)])
+    }
+
+    /// What is found when these are the receipts that ann is shown, after bob has read all and carol, who hides it, too.
+    fn found(receipts: &Value) -> Vec<Violation> {
+        let conversation = json!({"last_seq": 2, "read_seq": 0, "unread": 0, "receipts": receipts});
+        let truth = Truth {
+            state: json!({"groups": {}, "conversations": {GROUP: conversation}}),
+            logs: BTreeMap::from([(GROUP.to_owned(), log())]),
+            unread: json!({GROUP: 0}),
+        };
+        let truths = BTreeMap::new();
+        let shape = Shape {
+            truths: &truths,
+            hides: Some("carol"),
+        };
+        let mut notes = Notes::default();
+        for name in ["bob", "carol"] {
+            notes
+                .marked
+                .insert((name.to_owned(), GROUP.to_owned()), (2, 2));
+        }
+        let mut findings = Findings::default();
+        shape.positions("ann", &truth, &notes, &mut findings);
+        findings.0
+    }
+
+    #[test]
+    fn a_receipt_that_is_missing_wrong_or_of_nobody_in_the_group_is_found() {
+        let (bob, carol) = (
+            json!({"delivered_seq": 2, "read_seq": 2}),
+            json!({"delivered_seq": 2, "read_seq": 0}),
+        );
+        assert_eq!(found(&json!({"bob": bob, "carol": carol})), []);
+        let wrong = [
+            json!({"carol": carol}),
+            json!({"bob": bob, "carol": carol, "dave": bob}),
+            json!({"bob": carol, "carol": carol}),
+            json!({"bob": bob, "carol": bob}),
+        ];
+        for receipts in wrong {
+            let found = found(&receipts);
+            let checks: Vec<_> = found.iter().map(|it| it.check).collect();
+            assert_eq!(checks, ["receipts"], "{found:?}");
+        }
+    }
+
+    #[test]
+    fn in_larger_groups_there_are_no_receipts() {
+        let users: Vec<String> = (0..=RECEIPTS_UP_TO_MEMBERS)
+            .map(|it| format!("user{it}"))
+            .collect();
+        let created = |users: &[String]| {
+            let made = json!({"type": "system", "seq": 1, "from": users[0], "event": {"kind": "group_created", "users": users}});
+            Log::from([(1, made)])
+        };
+        assert_eq!(others("user0", GROUP, &created(&users)).len(), 0);
+        assert_eq!(
+            others("user0", GROUP, &created(&users[1..])).len(),
+            RECEIPTS_UP_TO_MEMBERS
+        );
+        assert_eq!(
+            others("user1", GROUP, &created(&users[1..])).len(),
+            RECEIPTS_UP_TO_MEMBERS - 1
+        );
+    }
 }
