@@ -10,6 +10,18 @@ import { Server } from "./server.js";
 
 const MANY = 520;
 
+/** The page's own record of the notes that it put on the desktop, in place of the desktop. */
+function recordNotes() {
+  window.notes = [];
+  window.Notification = class {
+    static permission = "granted";
+    constructor(title, { body }) {
+      window.notes.push({ title, body });
+    }
+    close() {}
+  };
+}
+
 describe("preferences", { concurrency: false }, () => {
   let server;
   let browser;
@@ -102,5 +114,78 @@ describe("preferences", { concurrency: false }, () => {
       await page.getByRole("button", { name: /^Jump to (latest|\d+ new)/ }).click();
       await inSight(`number ${MANY}.`);
       await toFirst.waitFor();
+    }));
+
+  it("a muted conversation shows that, makes no note and does not count, until it is heard again", () =>
+    asAda({ path: "/c/dm:ada:bo", serviceWorkers: "block" }, async (person, page) => {
+      await page.addInitScript(recordNotes);
+      await page.evaluate(() => localStorage.setItem("chatsync.settings", JSON.stringify({ notifications: true, noteContent: false })));
+      await page.reload();
+      const notes = () => page.evaluate(() => window.notes.map(({ title, body }) => `${title}: ${body}`));
+      const carla = person.inList("Carla Reyes");
+      await carla.hover();
+      await page.getByRole("button", { name: "Options for Carla Reyes" }).click();
+      await page.getByRole("menuitem", { name: "Mute for 8 hours" }).click();
+      await carla.getByRole("img", { name: "Muted" }).waitFor();
+      await page.reload();
+      await carla.getByRole("img", { name: "Muted" }).waitFor();
+      await carlaVoice.say("ada", "Unheard");
+      await carla.getByRole("img", { name: /unread/ }).waitFor();
+      await person.follow("/");
+      // What comes later and is told shows that the earlier one is not.
+      await boVoice.say("ada", "For your eyes only");
+      await eventually("Bo's note is there", async () => (await notes()).length > 0);
+      assert.deepEqual(await notes(), ["Bo Nakamura: 1 new message"]);
+      assert.equal(await page.title(), "(1) ChatSync");
+      await page.keyboard.press("Shift+Escape");
+      await carla.click({ button: "right" });
+      await page.getByText(/^Muted until \d/).waitFor();
+      await page.getByRole("menuitem", { name: "Unmute" }).click();
+      await carla.getByRole("img", { name: "Muted" }).waitFor({ state: "hidden" });
+      await carlaVoice.say("ada", "Heard");
+      await eventually("Carla's note is there", async () => (await notes()).includes("Carla Reyes: 1 new message"));
+    }));
+
+  it("a conversation marked as unread by keyboard is one for the filter and Alt+Shift, until it is opened again", () =>
+    asAda({ path: "/c/dm:ada:bo" }, async (person, page) => {
+      const bo = person.inList("Bo Nakamura");
+      const marked = bo.getByRole("img", { name: "Marked as unread" });
+      await page.keyboard.press("Shift+Escape");
+      await eventually("nothing is unread", async () => (await page.getByRole("link", { name: /unread/ }).count()) === 0);
+      await bo.focus();
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.getByRole("menuitem", { name: "Mark as unread" }).waitFor();
+      await page.keyboard.press("Enter");
+      await marked.waitFor();
+      const isBack = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") === "Options for Bo Nakamura");
+      await eventually("the focus is back", isBack);
+      await person.follow("/c/dm:ada:carla");
+      await person.chat("Carla Reyes").waitFor();
+      await page.getByRole("button", { name: "Unread only" }).click();
+      await marked.waitFor();
+      await page.keyboard.press("Alt+Shift+ArrowDown");
+      await person.chat("Bo Nakamura").waitFor();
+      await marked.waitFor({ state: "hidden" });
+      // In the conversation itself, where a phone has no list.
+      await page.getByRole("main").getByRole("button", { name: "Options for Bo Nakamura" }).click();
+      await page.getByRole("menuitem", { name: "Mark as unread" }).click();
+      await marked.waitFor();
+      await page.reload();
+      await bo.waitFor();
+      await marked.waitFor({ state: "hidden" });
+    }));
+
+  it("Ctrl+Alt+K makes a link of what is selected", () =>
+    asAda({ path: "/c/dm:ada:bo" }, async (person, page) => {
+      const input = page.getByRole("textbox", { name: "Message" });
+      await input.fill("the map");
+      await input.press("Control+A");
+      await input.press("Control+Alt+k");
+      await page.keyboard.insertText("https://example.org/map");
+      assert.equal(await input.inputValue(), "[the map](https://example.org/map)");
+      await input.press("Enter");
+      const link = person.message("the map").getByRole("link", { name: "the map" });
+      assert.equal(await link.getAttribute("href"), "https://example.org/map");
     }));
 });

@@ -288,10 +288,12 @@ describe("the outbox over a reload", () => {
 
   it("is forgotten when the user signs out", async () => {
     client.sendMessage(BOB, "secret");
+    client.marks.mute("dm:ann:bob");
     await settled();
     client.forget();
     await settled();
     expect(browser.saved.size).toBe(0);
+    expect(client.marks.all().size).toBe(0);
   });
 
   it("is sent though the browser has no place for it", async () => {

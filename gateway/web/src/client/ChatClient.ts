@@ -26,6 +26,7 @@ import {
   unreadCount,
 } from "../store";
 import { type Arrival, Arrivals } from "./Arrivals";
+import { ConversationMarks } from "./ConversationMarks";
 import { Drafts } from "./Drafts";
 import { GapFiller } from "./GapFiller";
 import { HistoryLoader } from "./HistoryLoader";
@@ -66,6 +67,7 @@ export type GroupCommand = WithoutId<GroupCommandFrame>;
 export class ChatClient {
   readonly store: ChatStore;
   readonly drafts: Drafts;
+  readonly marks: ConversationMarks;
   readonly #socket: ChatSocket;
   readonly #timers: Timers;
   readonly #tabs: OutboxTabs;
@@ -93,6 +95,7 @@ export class ChatClient {
     const begun = initialState(username, displayName);
     this.store = new ChatStore(options.kept === null ? begun : restored(begun, options.kept));
     this.drafts = new Drafts(username);
+    this.marks = new ConversationMarks(username, timers);
     this.#timers = timers;
     this.#tabs = tabs;
     this.#onOtherUser = options.onOtherUser;
@@ -123,6 +126,7 @@ export class ChatClient {
 
   start(): void {
     this.drafts.start();
+    this.marks.start();
     void this.#keeper.start(() => this.#sender.flush()).then(() => this.#sender.onLoaded());
     this.#presence.start();
     this.#stateKeeper.start();
@@ -131,6 +135,7 @@ export class ChatClient {
 
   stop(): void {
     this.drafts.stop();
+    this.marks.stop();
     this.#socket.stop();
     this.#giveTurnBack();
     this.#keeper.stop();
@@ -151,6 +156,7 @@ export class ChatClient {
     void this.#keeper.clear();
     this.#presence.forget();
     this.drafts.clear();
+    this.marks.clear();
   }
 
   retryNow(): void {
@@ -202,6 +208,7 @@ export class ChatClient {
 
   /** The conversation is looked at until the returned function is called. */
   viewConversation(key: ConversationKey): () => void {
+    this.marks.setUnread([key], false);
     return this.#bounds.view(key);
   }
 
@@ -216,6 +223,7 @@ export class ChatClient {
   /** Marks whole conversations as read, whether all of it was seen or not. */
   markWholeRead(keys: readonly ConversationKey[]): void {
     this.#receipts.readWhole(keys);
+    this.marks.setUnread(keys, false);
     for (const listener of this.#onMarkedRead) listener(keys);
   }
 
@@ -228,7 +236,9 @@ export class ChatClient {
   /** Marks everything as read. */
   markAllRead(): void {
     const { conversations, me } = this.store.getState();
-    const unread = Object.values(conversations).filter((each) => unreadCount(each, me) > 0);
+    const unread = Object.values(conversations).filter(
+      (each) => unreadCount(each, me) > 0 || this.marks.of(each.key).isUnread,
+    );
     this.markWholeRead(unread.map((each) => each.key));
   }
 

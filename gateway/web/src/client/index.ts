@@ -1,5 +1,6 @@
 export type { Arrival } from "./Arrivals";
 export { ChatClient, type GroupCommand } from "./ChatClient";
+export { FOR_EVER, type Mark, type Marks } from "./ConversationMarks";
 export {
   IndexedDbStateStorage,
   type KeptAccount,

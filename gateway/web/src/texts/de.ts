@@ -231,6 +231,19 @@ export const de: Texts = {
     notSent: (line) => `Nicht gesendet: ${line}`,
   },
 
+  conversation: {
+    options: (name) => `Optionen für ${name}`,
+    markRead: "Als gelesen markieren",
+    markUnread: "Als ungelesen markieren",
+    markedUnread: "Als ungelesen markiert",
+    mute: "Stummschalten",
+    muteHours: (hours) =>
+      counted(hours, { one: "Eine Stunde stummschalten", other: "# Stunden stummschalten" }),
+    unmute: "Nicht mehr stummschalten",
+    muted: "Stummgeschaltet",
+    mutedUntil: (time) => `Stummgeschaltet bis ${time}`,
+  },
+
   people: {
     search: "Personen suchen",
     results: "Personen auf diesem Server",
@@ -319,7 +332,8 @@ export const de: Texts = {
     newMessages: "Neue Nachrichten",
     jumpToNew: (count: number) =>
       counted(count, { one: "Zur neuen Nachricht", other: "Zu # neuen Nachrichten" }),
-    marks: { bold: "Fett", italic: "Kursiv", code: "Quelltext" },
+    marks: { bold: "Fett", italic: "Kursiv", code: "Quelltext", link: "Link" },
+    linkText: "Text",
     bytesLeft: (left, limit) => `Noch ${number(left)} von ${measured(limit, "byte", "long")}`,
     draft: (text: string) => `Entwurf: ${text}`,
     emoji: "Emoji einfügen",
@@ -471,6 +485,7 @@ export const de: Texts = {
       newLine: "Neue Zeile",
       bold: "Fett",
       italic: "Kursiv",
+      link: "Link",
       acceptSuggestion: "Vorschlag für @Name oder :Emoji übernehmen",
       chooseSuggestion: "Anderer Vorschlag",
       closeSuggestions: "Vorschläge schließen",

@@ -201,6 +201,19 @@ export const en = {
     notSent: (line: string) => `Not sent: ${line}`,
   },
 
+  conversation: {
+    options: (name: string) => `Options for ${name}`,
+    markRead: "Mark as read",
+    markUnread: "Mark as unread",
+    markedUnread: "Marked as unread",
+    mute: "Mute",
+    muteHours: (hours: number) =>
+      counted(hours, { one: "Mute for an hour", other: "Mute for # hours" }),
+    unmute: "Unmute",
+    muted: "Muted",
+    mutedUntil: (time: string) => `Muted until ${time}`,
+  },
+
   people: {
     search: "Search people",
     results: "People on this server",
@@ -286,7 +299,8 @@ export const en = {
     newMessages: "New messages",
     jumpToNew: (count: number) =>
       counted(count, { one: "Jump to # new message", other: "Jump to # new messages" }),
-    marks: { bold: "Bold", italic: "Italic", code: "Code" },
+    marks: { bold: "Bold", italic: "Italic", code: "Code", link: "Link" },
+    linkText: "text",
     bytesLeft: (left: number, limit: number) =>
       `${number(left)} of ${measured(limit, "byte", "long")} left`,
     draft: (text: string) => `Draft: ${text}`,
@@ -433,6 +447,7 @@ export const en = {
       newLine: "New line",
       bold: "Bold",
       italic: "Italic",
+      link: "Link",
       acceptSuggestion: "Take the suggestion for @name or :emoji",
       chooseSuggestion: "Another suggestion",
       closeSuggestions: "Close the suggestions",

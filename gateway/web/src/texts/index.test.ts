@@ -9,6 +9,8 @@ import { en } from "./en";
 /** Texts that are the same in both languages: names, loanwords, lists of one, and forms without a word. */
 const ALIKE = new Set([
   "appName",
+  "message.marks.link",
+  "shortcuts.does.link",
   "presence.online",
   "presence.offline",
   "sidebar.chats",

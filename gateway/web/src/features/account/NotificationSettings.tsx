@@ -1,3 +1,4 @@
+import Stack from "@mui/material/Stack";
 import { changeDeviceSettings, useDeviceSettings } from "../../settings/deviceSettings";
 import { texts } from "../../texts";
 import { setNotifications, useNotificationsChoice } from "../notifications";
@@ -14,7 +15,7 @@ export function NotificationSettings() {
     unsupported: texts.settings.notifyUnsupported,
   };
   return (
-    <>
+    <Stack sx={{ gap: 1 }}>
       <SettingSwitch
         label={texts.settings.notifyMe}
         help={reasons[choice]}
@@ -34,6 +35,6 @@ export function NotificationSettings() {
         checked={readOut}
         onChange={(on) => changeDeviceSettings({ readOut: on })}
       />
-    </>
+    </Stack>
   );
 }

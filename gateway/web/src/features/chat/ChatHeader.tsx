@@ -1,22 +1,27 @@
 import ArrowBack from "@mui/icons-material/ArrowBack";
 import Info from "@mui/icons-material/Info";
 import InfoOutlined from "@mui/icons-material/InfoOutlined";
+import MoreVert from "@mui/icons-material/MoreVert";
 import Box from "@mui/material/Box";
 import ButtonBase from "@mui/material/ButtonBase";
 import IconButton from "@mui/material/IconButton";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, useState } from "react";
+import { Fetched } from "../../components/Fetched";
 import { useChatState } from "../../context/WebSocketContext";
 import { useIsPhone } from "../../hooks/useIsPhone";
 import { useNow } from "../../hooks/useNow";
 import { navigate } from "../../navigation";
 import type { Peer } from "../../protocol";
+import { keyOf } from "../../store";
 import { texts } from "../../texts";
 import { PeerAvatar } from "../conversations/PeerAvatar";
 import { useDetails } from "../details/DetailsContext";
 import { ProfileButton } from "../people/ProfileButton";
 import { presenceText } from "../people/presenceText";
+
+const ConversationMenu = lazy(() => import("../conversations/ConversationMenu"));
 
 interface ChatHeaderProps {
   readonly peer: Peer;
@@ -69,6 +74,7 @@ export function ChatHeader({ peer, name }: ChatHeaderProps) {
         )}
       </Box>
       <DetailsButton peer={peer} />
+      <MenuButton peer={peer} name={name} />
     </Box>
   );
 }
@@ -132,6 +138,37 @@ function DetailsButton({ peer }: Pick<ChatHeaderProps, "peer">) {
         {isBeside && isOpen ? <Info /> : <InfoOutlined />}
       </IconButton>
     </Tooltip>
+  );
+}
+
+/** Offers what the conversation's row in the list offers, where that is not to be seen. */
+function MenuButton({ peer, name }: ChatHeaderProps) {
+  const key = useChatState(({ me }) => keyOf(peer, me));
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const label = texts.conversation.options(name);
+  return (
+    <>
+      <Tooltip title={label}>
+        <IconButton
+          aria-label={label}
+          aria-haspopup="menu"
+          aria-expanded={anchor !== null}
+          onClick={(event) => setAnchor(event.currentTarget)}
+        >
+          <MoreVert />
+        </IconButton>
+      </Tooltip>
+      <Fetched>
+        {anchor !== null && (
+          <ConversationMenu
+            conversationKey={key}
+            name={name}
+            anchor={anchor}
+            onClose={() => setAnchor(null)}
+          />
+        )}
+      </Fetched>
+    </>
   );
 }
 

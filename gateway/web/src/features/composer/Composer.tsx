@@ -20,17 +20,19 @@ import { byteLength, type ConversationKey, type Peer } from "../../protocol";
 import { useDeviceSettings } from "../../settings/deviceSettings";
 import { texts } from "../../texts";
 import { mayPost } from "../groups/permissions";
-import { ariaKeys } from "../shortcuts/keys";
+import { ariaKeys, isPressed } from "../shortcuts/keys";
 import { keysOf } from "../shortcuts/shortcuts";
 import { ComposerFrame } from "./ComposerFrame";
 import styles from "./composer.module.css";
 import { EmojiButton } from "./EmojiButton";
 import { FormatButtons } from "./FormatButtons";
-import { type MarkName, toggleMark } from "./formatting";
+import { type FormatName, format } from "./formatting";
 import { isSendKey } from "./isSendKey";
 import { LengthNote } from "./LengthNote";
 import { MessageField } from "./MessageField";
 import { useDraft } from "./useDraft";
+
+const FORMATS_WITH_KEYS = ["bold", "italic", "link"] as const;
 
 const Completion = lazy(() => import("./completion/Completion"));
 
@@ -93,10 +95,10 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     // The completion has taken it.
     if (event.defaultPrevented) return;
-    const mark = markOfKey(event);
-    if (mark !== null && field.current !== null) {
+    const name = formatOfKey(event);
+    if (name !== null && field.current !== null) {
       event.preventDefault();
-      toggleMark(field.current, mark);
+      format(field.current, name);
     }
     if (!isSendKey(event)) return;
     event.preventDefault();
@@ -175,9 +177,7 @@ const SendButton = memo(function SendButton({ disabled }: { readonly disabled: b
   );
 });
 
-function markOfKey(event: KeyboardEvent): MarkName | null {
-  const isMod = event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;
-  if (!isMod || event.nativeEvent.isComposing) return null;
-  const key = event.key.toLowerCase();
-  return key === "b" ? "bold" : key === "i" ? "italic" : null;
+function formatOfKey({ nativeEvent }: KeyboardEvent): FormatName | null {
+  if (nativeEvent.isComposing) return null;
+  return FORMATS_WITH_KEYS.find((name) => isPressed(keysOf(name), nativeEvent)) ?? null;
 }

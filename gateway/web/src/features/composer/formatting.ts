@@ -1,6 +1,15 @@
+import { texts } from "../../texts";
+
 /** What stands on both sides of what is marked. */
 export const MARKS = { bold: "**", italic: "*", code: "`" } as const;
 export type MarkName = keyof typeof MARKS;
+export type FormatName = MarkName | "link";
+
+/** Formats what is selected in the field. */
+export function format(field: HTMLTextAreaElement, name: FormatName): void {
+  if (name === "link") insertLink(field);
+  else toggleMark(field, name);
+}
 
 /** Puts marks around what is selected in the field, or takes them away. The browser can undo it. */
 export function toggleMark(field: HTMLTextAreaElement, name: MarkName): void {
@@ -18,6 +27,21 @@ export function toggleMark(field: HTMLTextAreaElement, name: MarkName): void {
     replace(field, from, from + text.length, mark + text + mark);
     field.setSelectionRange(from + mark.length, from + mark.length + text.length);
   }
+}
+
+/** What stands for the address until it is typed. */
+const ADDRESS = "https://";
+
+/** Makes what is selected a link, and selects what is missing of it: the address, or of an address the text. */
+export function insertLink(field: HTMLTextAreaElement): void {
+  const { value, selectionStart: start, selectionEnd: end } = field;
+  const selected = value.slice(start, end).trim();
+  const isAddress = /^(https?:\/\/|mailto:)\S+$/.test(selected);
+  const text = isAddress || selected === "" ? texts.message.linkText : selected;
+  const address = isAddress ? selected : ADDRESS;
+  replaceText(field, start, end, `[${text}](${address})`);
+  const from = text === selected ? start + text.length + "[](".length : start + "[".length;
+  field.setSelectionRange(from, from + (text === selected ? address : text).length);
 }
 
 /** Puts a text where the cursor is, in the place of what is selected. */

@@ -11,6 +11,7 @@ import { useSwitcher } from "../shortcuts/wayfinding";
 import { ConversationFilter, type FilterValue, NO_FILTER } from "./ConversationFilter";
 import { ConversationRows } from "./ConversationRows";
 import { filtered } from "./filtered";
+import { useMarks } from "./marks";
 import { usePreviews } from "./usePreviews";
 
 interface ConversationListProps {
@@ -22,13 +23,14 @@ export function ConversationList({ openKey, onFindPeople }: ConversationListProp
   const opened = useChatState((state) => state.opened);
   const users = useChatState((state) => state.users);
   const groups = useChatState((state) => state.groups);
+  const marks = useMarks();
   const list = usePreviews();
   const [filter, setFilter] = useState(NO_FILTER);
   // What is typed is shown first, what it finds as soon as there is time.
   const wanted = useDeferredValue(filter);
   const shown = useMemo(
-    () => filtered(list, wanted, { users, groups }, openKey),
-    [list, wanted, users, groups, openKey],
+    () => filtered(list, wanted, { users, groups }, marks, openKey),
+    [list, wanted, users, groups, marks, openKey],
   );
 
   if (list.length === 0) {

@@ -1,5 +1,7 @@
+import MoreVert from "@mui/icons-material/MoreVert";
+import NotificationsOffOutlined from "@mui/icons-material/NotificationsOffOutlined";
 import ListItemButton from "@mui/material/ListItemButton";
-import { type MouseEvent, memo, useId } from "react";
+import { type MouseEvent, memo, useId, useRef } from "react";
 import { useNow } from "../../hooks/useNow";
 import { plainLine } from "../../markdown";
 import { conversationPath, navigate } from "../../navigation";
@@ -7,9 +9,17 @@ import type { ConversationKey, Peer } from "../../protocol";
 import { texts } from "../../texts";
 import { listTime } from "../../time";
 import { useDraftOf } from "../composer/useDraft";
+import { useMark } from "./marks";
 import { PeerAvatar } from "./PeerAvatar";
 import styles from "./row.module.css";
 import { UnreadBadge } from "./UnreadBadge";
+
+/** The menu of a conversation, and what it opens at. */
+export interface OpenMenu {
+  readonly conversationKey: ConversationKey;
+  readonly name: string;
+  readonly anchor: HTMLElement;
+}
 
 interface ConversationRowProps {
   readonly conversationKey: ConversationKey;
@@ -22,15 +32,27 @@ interface ConversationRowProps {
   readonly selected: boolean;
   /** Of all rows, the Tab key leads to this one. */
   readonly isTabStop: boolean;
+  /** The menu is asked for. */
+  readonly onMenu: (menu: OpenMenu) => void;
 }
 
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
-  const { conversationKey, peer, name, line, lastActivity, unread, selected, isTabStop } = props;
+  const { conversationKey, peer, name, line, lastActivity, unread, selected, isTabStop, onMenu } =
+    props;
   const path = conversationPath(conversationKey);
   const id = useId();
   // What is being typed where one is shows there.
   const kept = useDraftOf(conversationKey);
   const draft = selected ? "" : kept;
+  const { mutedUntil, isUnread } = useMark(conversationKey);
+  const isMuted = mutedUntil > 0;
+  const isToRead = unread > 0 || isUnread;
+  const more = useRef<HTMLButtonElement>(null);
+
+  const openMenu = (event: MouseEvent): void => {
+    event.preventDefault();
+    if (more.current !== null) onMenu({ conversationKey, name, anchor: more.current });
+  };
 
   const open = (event: MouseEvent): void => {
     // A new tab or window is the browser's business.
@@ -40,33 +62,57 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   };
 
   return (
-    <ListItemButton
-      component="a"
-      href={path}
-      onClick={open}
-      selected={selected}
-      tabIndex={isTabStop ? 0 : -1}
-      // All that is to be seen, but beginning with the name, not with the picture's dot.
-      aria-labelledby={`${id}name ${id}time ${id}line ${id}unread`}
-      aria-current={selected ? "page" : undefined}
-      sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: "var(--row-y)", gap: 1.5 }}
-    >
-      <PeerAvatar peer={peer} name={name} />
-      <div className={unread > 0 ? `${styles.lines} ${styles.unread}` : styles.lines}>
-        <div className={styles.line}>
-          <span id={`${id}name`} className={styles.name} dir="auto">
-            {name}
-          </span>{" "}
-          <ActivityTime id={`${id}time`} at={lastActivity} />
-        </div>{" "}
-        <div className={styles.line}>
-          <span id={`${id}line`} className={styles.last} dir="auto">
-            {draft === "" ? line : texts.message.draft(plainLine(draft))}
-          </span>{" "}
-          <UnreadBadge id={`${id}unread`} count={unread} />
+    <div className={styles.row}>
+      <ListItemButton
+        component="a"
+        href={path}
+        onClick={open}
+        onContextMenu={openMenu}
+        selected={selected}
+        tabIndex={isTabStop ? 0 : -1}
+        // All that is to be seen, but beginning with the name, not with the picture's dot.
+        aria-labelledby={`${id}name ${id}time ${id}line ${id}unread ${id}muted`}
+        aria-current={selected ? "page" : undefined}
+        sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: "var(--row-y)", gap: 1.5 }}
+      >
+        <PeerAvatar peer={peer} name={name} />
+        <div className={isToRead ? `${styles.lines} ${styles.unread}` : styles.lines}>
+          <div className={styles.line}>
+            <span id={`${id}name`} className={styles.name} dir="auto">
+              {name}
+            </span>{" "}
+            <ActivityTime id={`${id}time`} at={lastActivity} />
+          </div>{" "}
+          <div className={styles.line}>
+            <span id={`${id}line`} className={styles.last} dir="auto">
+              {draft === "" ? line : texts.message.draft(plainLine(draft))}
+            </span>{" "}
+            {isMuted && (
+              <span
+                id={`${id}muted`}
+                role="img"
+                aria-label={texts.conversation.muted}
+                className={styles.muted}
+              >
+                <NotificationsOffOutlined fontSize="inherit" />
+              </span>
+            )}{" "}
+            <UnreadBadge id={`${id}unread`} count={unread} isMarked={isUnread} isQuiet={isMuted} />
+          </div>
         </div>
-      </div>
-    </ListItemButton>
+      </ListItemButton>
+      <button
+        ref={more}
+        type="button"
+        className={styles.more}
+        aria-label={texts.conversation.options(name)}
+        aria-haspopup="menu"
+        tabIndex={isTabStop ? 0 : -1}
+        onClick={openMenu}
+      >
+        <MoreVert fontSize="small" />
+      </button>
+    </div>
   );
 });
 

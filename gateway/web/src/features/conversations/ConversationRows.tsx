@@ -1,12 +1,15 @@
 import Box from "@mui/material/Box";
-import { memo, useEffect, useMemo, useRef } from "react";
+import { lazy, memo, useEffect, useMemo, useRef, useState } from "react";
+import { Fetched } from "../../components/Fetched";
 import { VirtualRows, type VirtualRowsHandle } from "../../components/VirtualRows";
 import { useChatState } from "../../context/WebSocketContext";
 import type { ConversationKey } from "../../protocol";
 import { type ConversationPreview, peerName } from "../../store";
 import { texts } from "../../texts";
-import { ConversationRow } from "./ConversationRow";
+import { ConversationRow, type OpenMenu } from "./ConversationRow";
 import { previewText } from "./previewText";
+
+const ConversationMenu = lazy(() => import("./ConversationMenu"));
 
 interface ConversationRowsProps {
   readonly list: readonly ConversationPreview[];
@@ -15,6 +18,8 @@ interface ConversationRowsProps {
 
 export function ConversationRows({ list, openKey }: ConversationRowsProps) {
   const rows = useRef<VirtualRowsHandle>(null);
+  // Here and not in its row, which has the arrow keys and may go while the menu is open.
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
   const openIndex = list.findIndex(({ conversation }) => conversation.key === openKey);
 
   // What is opened by a shortcut or an address comes into view; what moves because of news does not pull.
@@ -37,9 +42,13 @@ export function ConversationRows({ list, openKey }: ConversationRowsProps) {
             preview={preview}
             selected={preview.conversation.key === openKey}
             isTabStop={isTabStop}
+            onMenu={setMenu}
           />
         )}
       />
+      <Fetched>
+        {menu !== null && <ConversationMenu {...menu} onClose={() => setMenu(null)} />}
+      </Fetched>
     </Box>
   );
 }
@@ -48,9 +57,10 @@ interface RowProps {
   readonly preview: ConversationPreview;
   readonly selected: boolean;
   readonly isTabStop: boolean;
+  readonly onMenu: (menu: OpenMenu) => void;
 }
 
-const Row = memo(function Row({ preview, selected, isTabStop }: RowProps) {
+const Row = memo(function Row({ preview, selected, isTabStop, onMenu }: RowProps) {
   const { conversation, lastActivity, unread } = preview;
   const name = useChatState((state) => peerName(state, conversation.peer));
   const me = useChatState((state) => state.me);
@@ -66,6 +76,7 @@ const Row = memo(function Row({ preview, selected, isTabStop }: RowProps) {
       unread={unread}
       selected={selected}
       isTabStop={isTabStop}
+      onMenu={onMenu}
     />
   );
 });

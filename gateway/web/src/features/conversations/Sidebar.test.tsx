@@ -56,6 +56,42 @@ describe("the conversations", () => {
     expect(first).not.toHaveAccessibleName(/unread/);
   });
 
+  it("are marked as unread and as read, which the filter for unread ones follows", async () => {
+    const { user } = await renderChat(SIDEBAR, opening);
+    const choose = async (name: string): Promise<void> => {
+      await user.click(screen.getByRole("button", { name: "Options for Release team" }));
+      await user.click(await screen.findByRole("menuitem", { name }));
+    };
+    const team = () => screen.queryByRole("link", { name: /^Release team/ });
+    await user.click(screen.getByRole("button", { name: "Unread only" }));
+    await waitFor(() => expect(team()).toBeNull());
+    await user.click(screen.getByRole("button", { name: "Unread only" }));
+    await waitFor(() => expect(team()).toBeVisible());
+    await choose("Mark as unread");
+    expect(team()).toHaveAccessibleName(/ Marked as unread$/);
+    await user.click(screen.getByRole("button", { name: "Unread only" }));
+    await waitFor(() => expect(screen.getAllByRole("link")).toHaveLength(2));
+    await choose("Mark as read");
+    await waitFor(() => expect(team()).toBeNull());
+  });
+
+  it("are muted and heard again", async () => {
+    const { client, user } = await renderChat(SIDEBAR, opening);
+    const bob = screen.getByRole("link", { name: /^Bob Meyer/ });
+    const choose = async (name: string): Promise<void> => {
+      await user.pointer({ keys: "[MouseRight]", target: bob });
+      await user.click(await screen.findByRole("menuitem", { name }));
+    };
+    await choose("Mute for 8 hours");
+    expect(bob).toHaveAccessibleName(/ 2 unread messages Muted$/);
+    await user.pointer({ keys: "[MouseRight]", target: bob });
+    expect(await screen.findByText(/^Muted until /)).toBeVisible();
+    await user.keyboard("{Escape}");
+    await choose("Unmute");
+    expect(client.marks.isMuted(DM)).toBe(false);
+    expect(bob).not.toHaveAccessibleName(/Muted/);
+  });
+
   it("open on a click", async () => {
     const { user } = await renderChat(SIDEBAR, opening);
     await user.click(screen.getByRole("link", { name: /^Bob Meyer/ }));

@@ -6,13 +6,22 @@ const MOST_SHOWN = 99;
 interface UnreadBadgeProps {
   readonly id: string;
   readonly count: number;
+  /** The user has marked it as unread. */
+  readonly isMarked?: boolean;
+  /** Nobody is to be called by it. */
+  readonly isQuiet?: boolean;
 }
 
-export function UnreadBadge({ id, count }: UnreadBadgeProps) {
-  if (count === 0) return null;
-  return (
-    <span id={id} role="img" aria-label={texts.sidebar.unread(count)} className={styles.badge}>
-      {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
-    </span>
-  );
+export function UnreadBadge({ id, count, isMarked = false, isQuiet = false }: UnreadBadgeProps) {
+  const look = isQuiet ? `${styles.badge} ${styles.quiet}` : styles.badge;
+  if (count > 0) {
+    return (
+      <span id={id} role="img" aria-label={texts.sidebar.unread(count)} className={look}>
+        {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
+      </span>
+    );
+  }
+  if (!isMarked) return null;
+  const label = texts.conversation.markedUnread;
+  return <span id={id} role="img" aria-label={label} className={`${look} ${styles.dot}`} />;
 }

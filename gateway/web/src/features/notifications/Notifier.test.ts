@@ -31,6 +31,7 @@ const onClick = vi.fn();
 
 beforeEach(() => {
   vi.useFakeTimers();
+  localStorage.clear();
   FakeWebSocket.reset();
   client = annsClient(new FakeBrowser());
   inView = null;
@@ -111,6 +112,19 @@ describe("a note on the desktop", () => {
       ["Bob Meyer", "1 new message"],
       ["Release team", "1 new message"],
     ]);
+  });
+
+  it("is not for a conversation that is muted, as long as it is", () => {
+    begin();
+    client.marks.mute(DM, 60_000);
+    server().receive(privateMessage(1, "bob", "unheard"));
+    server().receive(groupMessage(1, "bob", "to all"));
+    vi.advanceTimersByTime(PATIENCE);
+    expect(told()).toEqual([["Release team", "Bob Meyer: to all"]]);
+    vi.advanceTimersByTime(60_000);
+    server().receive(privateMessage(2, "bob", "heard"));
+    vi.advanceTimersByTime(PATIENCE);
+    expect(told().at(-1)).toEqual(["Bob Meyer", "heard"]);
   });
 
   it("is one for each conversation, and counts", () => {

@@ -171,9 +171,11 @@ export class Notifier {
   }
 
   #isNews(key: ConversationKey, { entry }: Waiting): boolean {
-    const { conversations, me } = this.#options.client.store.getState();
+    const { store, marks } = this.#options.client;
+    const { conversations, me } = store.getState();
     const conversation = conversations[key];
     if (conversation === undefined || this.#options.inView() === key) return false;
+    if (marks.isMuted(key)) return false;
     return unreadCount(conversation, me) > 0 && (entry?.seq ?? Infinity) > conversation.readSeq;
   }
 

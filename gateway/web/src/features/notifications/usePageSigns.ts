@@ -1,14 +1,17 @@
 import { useEffect } from "react";
+import type { Marks } from "../../client";
 import { useChatState } from "../../context/WebSocketContext";
 import { type ConversationKey, peerOf } from "../../protocol";
 import { type ChatState, peerName, unreadCount } from "../../store";
 import { texts } from "../../texts";
 import icon from "../../theme/icon.svg";
 import iconUnread from "../../theme/icon-unread.svg";
+import { useMarks } from "../conversations/marks";
 
 /** Shows what is open and how much is unread where a page is only a tab, or an app an icon. */
 export function usePageSigns(openKey: ConversationKey | null): void {
-  const unread = useChatState(totalUnread);
+  const marks = useMarks();
+  const unread = useChatState((state) => totalUnread(state, marks));
   const name = useChatState((state) => {
     const peer = openKey === null ? null : peerOf(openKey, state.me);
     return peer === null ? "" : peerName(state, peer);
@@ -36,11 +39,13 @@ export function usePageSigns(openKey: ConversationKey | null): void {
   );
 }
 
-function totalUnread({ conversations, me }: ChatState): number {
+/** Of muted conversations nobody wants to be told. */
+function totalUnread({ conversations, me }: ChatState, marks: Marks): number {
   let sum = 0;
   for (const key in conversations) {
     const conversation = conversations[key];
-    if (conversation !== undefined) sum += unreadCount(conversation, me);
+    const isMuted = (marks.get(key)?.mutedUntil ?? 0) > 0;
+    if (conversation !== undefined && !isMuted) sum += unreadCount(conversation, me);
   }
   return sum;
 }

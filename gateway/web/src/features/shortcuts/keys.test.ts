@@ -13,6 +13,11 @@ describe("the keys of a shortcut", () => {
     expect(isPressed(jump, press("k", { metaKey: true }), false)).toBe(false);
     expect(isPressed(jump, press("k", { metaKey: true }), true)).toBe(true);
     expect(isPressed(jump, press("k", { ctrlKey: true }), true)).toBe(false);
+    const link: KeyCombo = { key: "k", mod: true, alt: true };
+    const onMac = { metaKey: true, altKey: true, code: "KeyK" };
+    expect(isPressed(link, press("k", { ctrlKey: true, altKey: true }), false)).toBe(true);
+    expect(isPressed(link, press("˚", onMac), true)).toBe(true);
+    expect(isPressed(jump, press("˚", onMac), true)).toBe(false);
     expect(isMac("MacIntel")).toBe(true);
     expect(isMac("iPhone")).toBe(true);
     expect(isMac("Linux x86_64")).toBe(false);

@@ -16,7 +16,7 @@ export function isMac(platform = navigator.platform): boolean {
 
 /** Whether these are the keys that were pressed, and no others with them. */
 export function isPressed(combo: KeyCombo, event: KeyboardEvent, mac = isMac()): boolean {
-  if (event.key.toLowerCase() !== combo.key.toLowerCase()) return false;
+  if (pressedKey(event, mac) !== combo.key.toLowerCase()) return false;
   const wantsCtrl = combo.ctrl === true || (combo.mod === true && !mac);
   const wantsMeta = combo.mod === true && mac;
   return (
@@ -26,6 +26,12 @@ export function isPressed(combo: KeyCombo, event: KeyboardEvent, mac = isMac()):
     // On many keyboards "/" itself needs Shift.
     (event.shiftKey === (combo.shift ?? false) || isSign(combo.key))
   );
+}
+
+/** On a Mac, Alt makes another letter of one; which key it was is told by its place then. */
+function pressedKey({ key, code, altKey }: KeyboardEvent, mac: boolean): string {
+  const letter = mac && altKey ? /^Key([A-Z])$/.exec(code)?.[1] : undefined;
+  return (letter ?? key).toLowerCase();
 }
 
 function isSign(key: string): boolean {

@@ -1,5 +1,7 @@
+import type { Marks } from "../../client";
 import type { ConversationKey } from "../../protocol";
 import type { ConversationPreview } from "../../store";
+import { isToRead } from "../conversations/marks";
 
 export type Step = 1 | -1;
 type List = readonly ConversationPreview[];
@@ -20,13 +22,14 @@ export function unreadNeighbour(
   list: List,
   openKey: ConversationKey | null,
   step: Step,
+  marks: Marks,
 ): ConversationKey | null {
   const at = list.findIndex((each) => each.conversation.key === openKey);
   const start = at === -1 && step === -1 ? list.length : at;
   for (let distance = 1; distance <= list.length; distance += 1) {
     const index = (start + step * distance + 2 * list.length) % list.length;
     const there = list[index];
-    if (there !== undefined && there.unread > 0 && there.conversation.key !== openKey) {
+    if (there !== undefined && isToRead(there, marks) && there.conversation.key !== openKey) {
       return there.conversation.key;
     }
   }

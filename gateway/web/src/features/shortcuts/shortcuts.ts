@@ -35,6 +35,7 @@ export const SHORTCUTS = [
   },
   { id: "bold", where: "composer", keys: [{ key: "b", mod: true }] },
   { id: "italic", where: "composer", keys: [{ key: "i", mod: true }] },
+  { id: "link", where: "composer", keys: [{ key: "k", mod: true, alt: true }] },
   { id: "acceptSuggestion", where: "composer", keys: [{ key: "Tab" }, { key: "Enter" }] },
   { id: "chooseSuggestion", where: "composer", keys: [{ key: "ArrowUp" }, { key: "ArrowDown" }] },
   { id: "closeSuggestions", where: "composer", keys: [{ key: "Escape" }] },

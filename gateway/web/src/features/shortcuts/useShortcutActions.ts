@@ -17,9 +17,9 @@ interface Dialogs {
 export function useShortcutActions(openKey: ConversationKey | null, dialogs: Dialogs): void {
   const client = useWebSocket();
 
-  const go = (find: typeof neighbour, step: Step): void => {
+  const go = (find: typeof unreadNeighbour, step: Step): void => {
     const { conversations, outbox, me } = client.store.getState();
-    const key = find(previews(conversations, outbox, me), openKey, step);
+    const key = find(previews(conversations, outbox, me), openKey, step, client.marks.all());
     if (key !== null) navigate(conversationPath(key));
   };
 
