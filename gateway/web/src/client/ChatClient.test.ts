@@ -805,7 +805,7 @@ describe("receipts", () => {
     });
 
     it("are said again when no answer comes", async () => {
-      await vi.advanceTimersByTimeAsync(100);
+      await vi.advanceTimersByTimeAsync(500);
       expect(said("delivered")).toMatchObject([{ seq: 2 }]);
       vi.advanceTimersByTime(15_000);
       expect(said("delivered")).toMatchObject([{ seq: 2 }, { seq: 2 }]);
@@ -834,6 +834,15 @@ describe("receipts", () => {
       expect(said("read")).toEqual([]);
       expect(unreadOf(DM)).toBe(2);
     });
+  });
+
+  it("keeps soon that something was read", async () => {
+    server().openWith({ conversations: [privateSummary()] });
+    server().receive(privateMessage(1, "bob"));
+    await vi.advanceTimersByTimeAsync(100);
+    client.markRead(DM, 1);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(browser.kept.at(-1)?.changed).toMatchObject([{ key: DM, readSeq: 1 }]);
   });
 
   it("does not count as read what it could not say", () => {

@@ -123,6 +123,8 @@ export class ReceiptSender {
   #sendRead(key: ConversationKey, seq: number): boolean {
     if (!this.#marks.send({ type: "read", conversation: key, seq })) return false;
     this.#store.dispatch({ type: "read", conversation: key, seq });
+    // That the message came was kept at once: without this the next start would show it as unread for a moment.
+    void this.#kept();
     return true;
   }
 
