@@ -45,6 +45,16 @@ describe("one's account", { concurrency: false }, () => {
     const visitor = await Person.arrive(browser, server.origin, "dmitri", "Dmitri Orlov");
     people.push(visitor);
     const { page } = visitor;
+    const signIn = page.getByRole("form", { name: "Sign in" });
+    assert.equal(await signIn.getByLabel("Username").getAttribute("autocomplete"), "username");
+    const known = signIn.getByLabel("Password", { exact: true });
+    assert.equal(await known.getAttribute("autocomplete"), "current-password");
+    const isShownAs = (type) => eventually(`it is shown as ${type}`, async () => (await known.getAttribute("type")) === type);
+    await isShownAs("password");
+    await signIn.getByRole("button", { name: "Show password" }).click();
+    await isShownAs("text");
+    await signIn.getByRole("button", { name: "Hide password" }).click();
+    await isShownAs("password");
     await page.getByRole("button", { name: "Create account" }).click();
     const form = page.getByRole("form", { name: "Create account" });
     const password = form.getByLabel("Password", { exact: true });
@@ -139,14 +149,35 @@ describe("one's account", { concurrency: false }, () => {
     await eventually("the focus is where one writes", () => composer.evaluate((it) => it === document.activeElement));
   });
 
-  it("read receipts stay as they were chosen", async () => {
-    const dialog = await laptop.openSettings();
-    await dialog.getByRole("switch", { name: "Send read receipts" }).click();
-    await eventually("they are off", async () => !(await dialog.getByRole("switch", { name: "Send read receipts" }).isChecked()));
-    await laptop.page.reload();
-    const again = laptop.page.getByRole("dialog", { name: "Settings" });
-    assert.equal(await again.getByRole("switch", { name: "Send read receipts" }).isChecked(), false);
-    await close(again);
+  it("without read receipts others are not told what was read; that stays over a reload, and ends with the next choice", async () => {
+    const choose = async (isOn) => {
+      const dialog = await laptop.openSettings();
+      const receipts = dialog.getByRole("switch", { name: "Send read receipts" });
+      await receipts.click();
+      await eventually("it is chosen", async () => (await receipts.isChecked()) === isOn);
+      await laptop.page.reload();
+      await receipts.waitFor();
+      assert.equal(await receipts.isChecked(), isOn);
+      await close(dialog);
+    };
+    const other = await Person.signedIn(browser, server.origin, ada, { path: "/c/dm:ada:bo" });
+    people.push(other);
+    const isRead = async (text) => {
+      await other.write(text);
+      await laptop.sees(text);
+      await eventually("it is read", async () => (await laptop.page.getByRole("link", { name: /unread/ }).count()) === 0);
+    };
+    await choose(false);
+    await laptop.openFromList("Ada Lindqvist");
+    await isRead("Have you read this?");
+    // It comes behind whatever was told of reading.
+    await laptop.write("I do not tell");
+    await other.sees("I do not tell");
+    await other.seesTick("Have you read this?", "Delivered");
+    await choose(true);
+    await isRead("And this?");
+    await other.seesTick("And this?", "Read");
+    await other.close();
   });
 
   it("another device is seen, and is signed out at once when that is asked", async () => {
@@ -156,6 +187,8 @@ describe("one's account", { concurrency: false }, () => {
     const dialog = await laptop.openSettings();
     const list = dialog.getByRole("list", { name: "Where you are signed in" });
     await list.getByRole("listitem").filter({ hasText: "This device" }).getByText("Chrome on Linux").waitFor();
+    for (const device of ["Chrome on Linux", "Firefox on Android"])
+      await list.getByRole("listitem").filter({ hasText: device }).getByText(/^signed in .+ · last used .+$/).first().waitFor();
     await list.getByRole("button", { name: "Sign out Firefox on Android" }).click();
     await phone.page.getByRole("form", { name: "Sign in" }).waitFor();
     await phone.page.getByText("Your session has ended. Please sign in again.").waitFor();

@@ -3,14 +3,10 @@
  * store of a server that does not run; nobody signs in with them.
  */
 
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import initSqlJs from "sql.js";
+import { changeStore } from "./store.js";
 
 const FIRST = ["Amara", "Björn", "Chloé", "Dimitra", "Emeka", "Fatima", "Giulia", "Hiro", "Ines", "Jamal", "Katarzyna", "Liang", "Mateo", "Nour", "Olga", "Priya"];
 const LAST = ["Abadi", "Bergström", "Castillo", "Dubois", "Eriksen", "Fischer", "García", "Haddad", "Ivanova", "Jensen", "Kowalski", "Lindqvist", "Moreau"];
-/** Where SQLite's header says how the file is read and written: 1 is by a rollback journal, 2 by a write-ahead log. */
-const FORMAT_VERSIONS = [18, 19];
 
 /** Person number `n` of the crowd. */
 export function personOfCrowd(n) {
@@ -19,25 +15,18 @@ export function personOfCrowd(n) {
 }
 
 /** Adds them to a server that was started once and is stopped. */
-export async function addCrowd(server, count) {
-  const path = join(server.dataFolder, "presence.db");
-  const file = await readFile(path);
-  for (const at of FORMAT_VERSIONS) file[at] = 1;
-  const { Database } = await initSqlJs();
-  const store = new Database(file);
-  store.run("BEGIN");
-  const insert = store.prepare("INSERT INTO accounts (username, display_name, display_key, created_at_ms) VALUES (?, ?, ?, ?)");
-  const insertWord = store.prepare("INSERT INTO display_words (rest, username) VALUES (?, ?)");
-  for (let n = 0; n < count; n += 1) {
-    const { username, displayName } = personOfCrowd(n);
-    const key = displayName.normalize("NFKC").toLowerCase();
-    insert.run([username, displayName, key, Date.now()]);
-    // It is found by each of its words: see `later_words` in presence-svc.
-    for (const space of key.matchAll(/ /g)) insertWord.run([key.slice(space.index + 1), username]);
-  }
-  insert.free();
-  insertWord.free();
-  store.run("COMMIT");
-  await writeFile(path, store.export());
-  store.close();
+export function addCrowd(server, count) {
+  return changeStore(server, "presence.db", (store) => {
+    const insert = store.prepare("INSERT INTO accounts (username, display_name, display_key, created_at_ms) VALUES (?, ?, ?, ?)");
+    const insertWord = store.prepare("INSERT INTO display_words (rest, username) VALUES (?, ?)");
+    for (let n = 0; n < count; n += 1) {
+      const { username, displayName } = personOfCrowd(n);
+      const key = displayName.normalize("NFKC").toLowerCase();
+      insert.run([username, displayName, key, Date.now()]);
+      // It is found by each of its words: see `later_words` in presence-svc.
+      for (const space of key.matchAll(/ /g)) insertWord.run([key.slice(space.index + 1), username]);
+    }
+    insert.free();
+    insertWord.free();
+  });
 }

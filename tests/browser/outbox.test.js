@@ -100,6 +100,37 @@ describe("the outbox", () => {
     await ada.seesTick(all.at(-1), "Read");
   });
 
+  it("what the server refuses waits as failed, over a reload too, until it is sent again or deleted", async () => {
+    let isRefusing = true;
+    await ada.page.routeWebSocket("**/ws", (socket) => {
+      const upstream = socket.connectToServer();
+      socket.onMessage((data) => {
+        const { type, id } = JSON.parse(data);
+        const isRefused = isRefusing && type === "private_message";
+        if (isRefused) socket.send(JSON.stringify({ type: "error", id, code: "invalid", content: "This server takes no such message." }));
+        else upstream.send(data);
+      });
+    });
+    await ada.page.reload();
+    const [again, never] = ["Refused, then sent", "Refused, then deleted"];
+    await write([again, never]);
+    for (const text of [again, never]) await ada.message(text).getByRole("alert").waitFor();
+    await ada.page.reload();
+    for (const text of [again, never]) await ada.seesTick(text, "Not sent");
+    isRefusing = false;
+    await ada.message(never).getByRole("button", { name: "Delete" }).click();
+    await ada.message(never).waitFor({ state: "detached" });
+    await ada.message(again).getByRole("button", { name: "Retry" }).click();
+    await ada.seesTick(again, "Read");
+    assert.equal(await ada.message(again).getByRole("button", { name: "Retry" }).count(), 0);
+    await write(["Behind both"]);
+    await bo.sees("Behind both");
+    assert.deepEqual([await bo.message(again).count(), await bo.message(never).count()], [1, 0]);
+    await ada.page.reload();
+    await ada.sees("Behind both");
+    assert.equal(await ada.message(never).count(), 0);
+  });
+
   it("nothing went wrong in any browser", () => {
     for (const person of [ada, bo]) assert.deepEqual(person.faults, [], person.username);
   });

@@ -116,6 +116,24 @@ describe("the look, people and groups", { concurrency: false }, () => {
       });
     }
 
+    it("is still for those who want nothing to move", async () => {
+      /** What moved while a menu and a dialog came and went. */
+      const moved = async (reducedMotion) => {
+        const person = await Person.signedIn(browser, server.origin, ada, { reducedMotion });
+        people.push(person);
+        await person.page.evaluate(noteMotion);
+        const dialog = await person.openSettings();
+        await dialog.getByRole("button", { name: "Close" }).click();
+        await dialog.waitFor({ state: "detached" });
+        await person.inList("Rowing club").hover();
+        const motion = await person.page.evaluate(() => window.motion);
+        await person.close();
+        return motion;
+      };
+      assert.notDeepEqual(await moved("no-preference"), []);
+      assert.deepEqual(await moved("reduce"), []);
+    });
+
     it("follows the system and a choice made in another tab", async () => {
       const { page, release } = await open({ system: "light" });
       release();
@@ -437,3 +455,13 @@ describe("the look, people and groups", { concurrency: false }, () => {
     );
   });
 });
+
+/** In the page: notes in `motion` what moves for longer than a moment, from now on. */
+function noteMotion() {
+  window.motion = [];
+  const note = ({ target, type }) => {
+    const isLong = ({ effect }) => effect.getComputedTiming().activeDuration > 1;
+    if (target.getAnimations().some(isLong)) window.motion.push(`${type} of ${target.className}`);
+  };
+  for (const type of ["transitionrun", "animationstart"]) addEventListener(type, note, { capture: true });
+}

@@ -73,6 +73,15 @@ export class Server {
     return this.#end("SIGTERM");
   }
 
+  /** Lets it be as silent as behind a network that is gone, until `resume`: its connections stay, and nothing comes. */
+  pause() {
+    this.#process.kill("SIGSTOP");
+  }
+
+  resume() {
+    this.#process.kill("SIGCONT");
+  }
+
   async #end(signal) {
     if (this.#process === null) return;
     const ended = once(this.#process, "exit");

@@ -5,8 +5,24 @@ import { after, before, describe, it } from "node:test";
 import { launch } from "./chromium.js";
 import { eventually } from "./eventually.js";
 import { PHONE, Person } from "./person.js";
+import { Proxy } from "./proxy.js";
 import { each, signUp, Voice } from "./seed.js";
 import { Server } from "./server.js";
+
+/** Shorter interruptions are not told. */
+const PATIENCE_MS = 2_000;
+/** So long an answer is waited for when there is a reason to doubt the connection. */
+const PONG_IN_DOUBT_MS = 4_000;
+
+/** In the page: notes in `told` when the banner appears, from now on. */
+function recordBanner() {
+  window.told = [];
+  new MutationObserver(() => {
+    const isShown = document.querySelector('section[aria-label="Connection"]') !== null;
+    if (isShown && !window.isTold) window.told.push(Date.now());
+    window.isTold = isShown;
+  }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"] });
+}
 
 /** The page's own record of the notes that it put on the desktop, in place of the desktop. */
 function recordNotes() {
@@ -102,6 +118,25 @@ describe("finding one's way", { concurrency: false }, () => {
       assert.equal(await person.inList("Rowing club").count(), 1);
     }));
 
+  it("the list begins with the latest activity, others' and one's own, with its last line and time", () =>
+    as(ada, {}, async (person, page) => {
+      const order = () => list(page).evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
+      const isFirst = (other) => eventually(`${other} is first`, async () => (await order())[0] === `/c/dm:ada:${other}`);
+      await carlaVoice.say("ada", "Carla is first");
+      await isFirst("carla");
+      await boVoice.say("ada", "Bo is first");
+      await isFirst("bo");
+      await person.openFromList("Carla Reyes");
+      await person.write("And Carla again");
+      await isFirst("carla");
+      assert.match(await list(page).first().innerText(), /And Carla again/);
+      assert.match(await list(page).first().innerText(), /\d{1,2}:\d{2}/);
+      const before = await order();
+      // What this browser had kept is shown first.
+      await page.reload();
+      await eventually("it is the same", async () => (await order()).join() === before.join());
+    }));
+
   it("arrow keys go through the list, which is one stop of the Tab key", () =>
     as(ada, {}, async (person, page) => {
       await person.inList("Bo Nakamura").waitFor();
@@ -192,9 +227,10 @@ describe("finding one's way", { concurrency: false }, () => {
       assert.equal(await unread.count(), 2);
       await page.keyboard.press("Shift+Escape");
       await eventually("nothing is unread", async () => (await unread.count()) === 0);
+      // What this browser had kept is shown first.
       await page.reload();
       await person.inList("Bo Nakamura").waitFor();
-      assert.equal(await unread.count(), 0);
+      await eventually("nothing is unread", async () => (await unread.count()) === 0);
     }));
 
   it("the table of shortcuts is reached by mouse too, and gives the focus back", () =>
@@ -301,15 +337,22 @@ describe("finding one's way", { concurrency: false }, () => {
     await page.addInitScript(recordNotes);
     await page.addInitScript(() => {
       window.Notification.permission = "default";
+      window.asked = 0;
       window.Notification.requestPermission = async () => {
+        window.asked += 1;
         window.Notification.permission = "granted";
         return "granted";
       };
     });
     await page.reload();
     const offer = page.getByRole("region", { name: "Turn on notifications" });
+    const asked = () => page.evaluate(() => window.asked);
+    await offer.waitFor();
+    await person.openFromList("Carla Reyes");
+    assert.equal(await asked(), 0, "the browser asks only after a click on the offer");
     await offer.getByRole("button", { name: "Turn on notifications" }).click();
     await offer.waitFor({ state: "hidden" });
+    assert.equal(await asked(), 1);
     const notes = () => page.evaluate(() => window.notes.map(({ title, body, tag, closed }) => ({ title, body, tag, closed })));
     await person.openFromList("Bo Nakamura");
     await boVoice.say("ada", "You see this anyway");
@@ -382,6 +425,67 @@ describe("finding one's way", { concurrency: false }, () => {
       await person.seesTick("Written in the dark", "Sent");
       boVoice = await Voice.connect(server, bo);
       carlaVoice = await Voice.connect(server, carla);
+    }));
+
+  it("a short interruption is not worth a word, a longer one is told after two seconds", async () => {
+    const proxy = await Proxy.start(server.origin);
+    const person = await Person.signedIn(browser, proxy.origin, ada, { path: "/c/dm:ada:bo" });
+    people.push(person);
+    const { page } = person;
+    const told = () => page.evaluate(() => window.told);
+    // A machine that is busy elsewhere may make it a long one: then it was none of those that this is about.
+    let took = Number.POSITIVE_INFINITY;
+    for (let round = 1; took >= PATIENCE_MS && round <= 5; round += 1) {
+      await page.reload();
+      await person.sees("Hello from Bo");
+      await page.evaluate(recordBanner);
+      person.outage = true;
+      const cut = Date.now();
+      proxy.cut();
+      await boVoice.say("ada", `Over the next connection, ${round}`);
+      await person.sees(`Over the next connection, ${round}`);
+      took = Date.now() - cut;
+    }
+    assert.ok(took < PATIENCE_MS, `${took} ms`);
+    assert.deepEqual(await told(), []);
+    proxy.hangs = true;
+    const lost = Date.now();
+    proxy.cut();
+    await page.getByRole("region", { name: "Connection" }).getByText(/^No connection/).waitFor();
+    const [first] = await told();
+    assert.ok(first - lost >= PATIENCE_MS, `${first - lost} ms`);
+    proxy.hangs = false;
+    proxy.cut();
+    await person.seesBanner(false);
+    await person.close();
+    await proxy.close();
+  });
+
+  it("it is noticed at once that the machine woke up, and that the network is gone or back", () =>
+    as(ada, { path: "/c/dm:ada:bo" }, async (person, page) => {
+      person.outage = true;
+      await page.clock.install();
+      await page.reload();
+      await person.sees("Hello from Bo");
+      // The lid was closed for some seconds, and meanwhile the connection died.
+      server.pause();
+      await page.clock.fastForward(6_000);
+      await page.clock.runFor(PONG_IN_DOUBT_MS + PATIENCE_MS + 1_000);
+      const banner = page.getByRole("region", { name: "Connection" });
+      await banner.waitFor({ timeout: 2_000 }).finally(() => server.resume());
+      await person.seesBanner(false);
+
+      await person.setOffline(true);
+      await page.clock.runFor(PONG_IN_DOUBT_MS + PATIENCE_MS + 1_000);
+      await banner.getByText(/^You are offline/).waitFor({ timeout: 2_000 });
+      // Time stands still: no pause between two tries ends.
+      await banner.getByText(/^Next try in/).waitFor();
+      await page.clock.pauseAt(await page.evaluate(() => Date.now() + 100));
+      const tried = page.waitForEvent("websocket");
+      await person.setOffline(false);
+      await tried;
+      await page.clock.resume();
+      await person.seesBanner(false);
     }));
 
   it("a tab without a connection follows at once when another signs out", async () => {
