@@ -255,6 +255,91 @@ async fn trouble_with_groups_does_not_stop_messages() {
         .await;
 }
 
+/// The members of a group as a list of groups tells them.
+fn members(group_list: &Value, id: &str) -> Vec<String> {
+    let groups = group_list["groups"].as_array().unwrap();
+    let group = groups.iter().find(|group| group["id"] == id);
+    let members = group.unwrap()["members"].as_array().unwrap();
+    let name = |member: &Value| member["username"].as_str().unwrap().to_owned();
+    members.iter().map(name).collect()
+}
+
+#[tokio::test]
+async fn while_group_svc_is_away_known_groups_are_opened_read_and_synced() {
+    let mut server = Server::in_parts().start().await;
+    let (ann_account, bob_account, mut ann, mut bob, id) = pair(&server).await;
+    let key = format!("group:{id}");
+    ann.do_it(frames::group(&id, "before")).await;
+    server.process(Binary::Group).kill9();
+    ann.do_it(frames::group(&id, "while away")).await;
+
+    // Who comes anew is shown all of it: the group with its members, its log, what is unread.
+    let mut newcomer = bob_account.resume(json!({key.as_str(): 1})).await;
+    assert_eq!(members(&newcomer.opening.group_list, &id), ["ann", "bob"]);
+    assert_eq!(newcomer.opening.conversation(&key)["last_seq"], 3);
+    assert_eq!(newcomer.opening.unread_count["counts"][&key], 2);
+    assert_eq!(
+        frames::contents(&newcomer.opening.histories[0]),
+        ["before", "while away"]
+    );
+    let page = newcomer.ask(json!({"type": "history", "to": id})).await;
+    assert_eq!(frames::seqs(&page), [1, 2, 3]);
+
+    // So is who asks with `sync`, on a socket from before.
+    bob.do_it(json!({"type": "sync", "conversations": {key.as_str(): 2}}))
+        .await;
+    assert_eq!(members(&bob.next("group_list").await, &id), ["ann", "bob"]);
+    let missed = bob
+        .expect("history", |frame| frame["conversation"] == key.as_str())
+        .await;
+    assert_eq!(frames::seqs(&missed), [3]);
+    bob.do_it(json!({"type": "read", "to": id, "seq": 3})).await;
+    ann.expect("receipt", |frame| frame["read_seq"] == 3).await;
+
+    // After a restart of the others too: nobody asks group-svc about groups that are known.
+    for part in [Binary::Message, Binary::Gateway] {
+        server.process(part).kill9();
+        server.process(part).start();
+    }
+    let again = eventually("an opening", 2 * DEADLINE, async || {
+        let mut client = Client::dial(ann_account.address(), &[]).await.ok()?;
+        let register = json!({"type": "register", "token": ann_account.token});
+        client.try_open(register).await.then_some(client)
+    })
+    .await;
+    assert_eq!(members(&again.opening.group_list, &id), ["ann", "bob"]);
+    assert_eq!(again.opening.conversation(&key)["last_seq"], 3);
+}
+
+#[tokio::test]
+async fn while_group_svc_is_away_every_change_is_refused_and_changes_nothing() {
+    let mut server = Server::in_parts().start().await;
+    let (_, bob_account, mut ann, _, id) = pair(&server).await;
+    server.sign_up("carol").await;
+    server.process(Binary::Group).kill9();
+    let changes = [
+        json!({"type": "create_group", "to": "Sculling", "members": ["bob"]}),
+        frames::command("add_member", &id, "carol"),
+        frames::command("remove_member", &id, "bob"),
+        frames::with(
+            frames::command("set_role", &id, "bob"),
+            json!({"role": "admin"}),
+        ),
+        json!({"type": "update_group", "to": id, "settings": {"who_may_post": "admins"}}),
+        json!({"type": "leave_group", "to": id}),
+        json!({"type": "delete_group", "to": id}),
+    ];
+    for change in changes {
+        be_unavailable(&mut ann, change).await;
+    }
+    server.process(Binary::Group).start();
+    server.ready().await;
+    let opening = bob_account.connect().await.opening;
+    assert_eq!(opening.group_list["groups"].as_array().unwrap().len(), 1);
+    assert_eq!(members(&opening.group_list, &id), ["ann", "bob"]);
+    assert_eq!(opening.conversation(&format!("group:{id}"))["last_seq"], 1);
+}
+
 #[tokio::test]
 async fn a_gateway_that_dies_takes_nothing_with_it() {
     let mut server = Server::in_parts().start().await;
