@@ -5,6 +5,7 @@ import {
   type GroupCommandFrame,
   newId,
   type Peer,
+  type Receipt,
   type ServerFrame,
   type UserListFrame,
 } from "../protocol";
@@ -272,8 +273,9 @@ export class ChatClient {
   }
 
   /** Learns how far the members of a large group have it, which the server tells only when asked. */
-  async loadReceipts(key: ConversationKey): Promise<void> {
-    await this.#requests.request({ type: "receipts", id: newId(), conversation: key }, "receipts");
+  async loadReceipts(key: ConversationKey): Promise<readonly Receipt[]> {
+    const request = { type: "receipts", id: newId(), conversation: key } as const;
+    return (await this.#requests.request(request, "receipts")).receipts;
   }
 
   /** Rejects with `RequestError` when the server refuses. `id` is the command's own for a retry. */

@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import { decodeServerFrame, type Entry, type MessageEntry, type ServerFrame } from "../protocol";
 import {
   DM,
+  GROUP,
   GROUP_ID,
   group,
+  groupSummary,
   privateMessage,
   privateSummary,
   timestamp,
@@ -15,6 +17,7 @@ import { syncPosition } from "./confirm";
 import { unreadCount } from "./conversations";
 import { keptOf, restored } from "./kept";
 import { endOfFirstRun, lastSeq } from "./log";
+import { MOST_MEMBERS_TOLD } from "./receipts";
 import { reduce } from "./reducer";
 import { type ChatState, initialState, type OutboxItem } from "./state";
 
@@ -360,6 +363,114 @@ describe("whatever the order in which acks, echoes, retries, pages, lists and re
         },
       ),
       { numRuns: 1_000 },
+    );
+  });
+});
+
+/** A group as the server has it: Ann's, with so many that two more are too many for receipts. */
+class LargestGroup {
+  readonly #positions = new Map<string, number>();
+  readonly #told: unknown[] = [];
+  #seq = 1;
+  #version = 1;
+
+  constructor() {
+    for (let number = 2; number < MOST_MEMBERS_TOLD; number += 1)
+      this.#positions.set(`u${number}`, 0);
+  }
+
+  /** What the server tells when somebody comes or goes. Who comes has what was there before. */
+  toggle(name: string): unknown[] {
+    const before = this.#positions.size;
+    const kind = this.#positions.delete(name) ? "member_left" : "member_added";
+    if (kind === "member_added") this.#positions.set(name, this.#seq);
+    this.#seq += 1;
+    this.#version += 1;
+    const shrinks = before > this.#positions.size && before === MOST_MEMBERS_TOLD;
+    const receipts = shrinks ? [...this.#positions.keys()].map((each) => this.#receipt(each)) : [];
+    return [{ type: "group_update", group: this.#group() }, this.#note(kind, name), ...receipts];
+  }
+
+  /** What the server tells when somebody has read everything, if they are a member. */
+  read(name: string): unknown[] {
+    if (!this.#positions.has(name)) return [];
+    this.#positions.set(name, this.#seq);
+    return this.#isTold() ? [this.#receipt(name)] : [];
+  }
+
+  /** Something that was told before, and is told again or was held back. */
+  late(index: number): unknown[] {
+    return this.#told.slice(index, index + 1);
+  }
+
+  opening(): Action[] {
+    const receipts = [...this.#positions.keys()].map((name) => this.#positionOf(name));
+    const told = { last_seq: this.#seq, receipts: this.#isTold() ? receipts : [] };
+    return [
+      frame({ type: "group_list", groups: [this.#group()] }),
+      frame({ type: "conversation_list", conversations: [groupSummary(told)] }),
+    ];
+  }
+
+  /** With Ann, who is not among those whose positions Ann is told. */
+  #isTold(): boolean {
+    return this.#positions.size + 1 <= MOST_MEMBERS_TOLD;
+  }
+
+  #group() {
+    const members = ["ann", ...this.#positions.keys()].map((username) => ({
+      username,
+      role: "member",
+    }));
+    return group({ members, version: this.#version });
+  }
+
+  #positionOf(from: string) {
+    const seq = this.#positions.get(from) ?? 0;
+    return { from, delivered_seq: seq, read_seq: seq };
+  }
+
+  #receipt(name: string) {
+    const receipt = { type: "receipt", conversation: GROUP, ...this.#positionOf(name) };
+    this.#told.push(receipt);
+    return receipt;
+  }
+
+  #note(kind: string, name: string) {
+    return {
+      type: "system",
+      conversation: GROUP,
+      seq: this.#seq,
+      from: name,
+      to: GROUP_ID,
+      content: "",
+      timestamp: timestamp(this.#seq),
+      event: { kind, users: [name] },
+    };
+  }
+}
+
+describe("whatever happens in a group around the size up to which receipts are told", () => {
+  const names = fc.constantFrom("bob", "chloe", "dave");
+  const happenings = fc.oneof(
+    names.map((name) => (it: LargestGroup) => it.toggle(name)),
+    names.map((name) => (it: LargestGroup) => it.read(name)),
+    fc.nat(9).map((index) => (it: LargestGroup) => it.late(index)),
+  );
+
+  it("the state and the events after it are the state that a client is shown that starts anew", () => {
+    fc.assert(
+      fc.property(fc.array(happenings, { maxLength: 16 }), (all) => {
+        const it = new LargestGroup();
+        const start = it.opening().reduce(reduce, initialState("ann"));
+        const told = all.flatMap((happens) => happens(it)).map(frame);
+        const state = told.reduce(reduce, start);
+        const fresh = it.opening().reduce(reduce, initialState("ann"));
+        expect(state.groups).toEqual(fresh.groups);
+        const receipts = ({ conversations }: ChatState) => conversations[GROUP]?.receipts;
+        expect(receipts(state)).toEqual(receipts(fresh));
+      }),
+      { numRuns: 60 },
     );
   });
 });

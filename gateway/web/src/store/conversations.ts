@@ -2,14 +2,15 @@ import {
   type ConversationKey,
   type ConversationSummary,
   type Entry,
+  type Group,
   type HistoryFrame,
   peerOf,
-  type Receipt,
 } from "../protocol";
 import { withKey } from "./byKey";
 import { confirmedByEntries, confirmedByList } from "./confirm";
 import { endOfFirstRun, firstSeq, isMessage, lastSeq, mergeEntries } from "./log";
 import { arrived } from "./outbox";
+import { addReceipts, receiptsOfNewcomers, trimReceipts } from "./receipts";
 import { type ChatState, type Conversation, emptyConversation } from "./state";
 import { stopTyping } from "./typing";
 
@@ -36,7 +37,9 @@ export function addEntries(
   if (peer === null || entries.length === 0) return state;
   const known = state.conversations[key] ?? emptyConversation(key, peer);
   const confirmed = known.unconfirmed ? confirmedByEntries(known, entries) : known;
-  const changed = withEntries(confirmed, mergeEntries(confirmed.entries, entries));
+  const merged = withEntries(confirmed, mergeEntries(confirmed.entries, entries));
+  const newcomers = receiptsOfNewcomers(entries, state.me);
+  const changed = addReceipts(merged, state.groups[peer.to], newcomers);
   const conversations = withKey(state.conversations, key, changed);
   return entries.reduce(
     (after, entry) =>
@@ -61,6 +64,7 @@ export function applyHistory(state: ChatState, frame: HistoryFrame): ChatState {
 export function summarised(
   known: Conversation | undefined,
   summary: ConversationSummary,
+  group: Group | undefined,
 ): Conversation {
   const { conversation: key, type, to } = summary;
   const held = known ?? emptyConversation(key, { type, to });
@@ -72,7 +76,7 @@ export function summarised(
     readSeq: summary.read_seq,
     unreadAt: { count: summary.unread, seq: summary.last_seq },
   };
-  return summary.receipts.reduce(addReceipt, listed);
+  return addReceipts(trimReceipts(listed, group), group, summary.receipts);
 }
 
 export function markRead(conversation: Conversation, seq: number): Conversation {
@@ -97,18 +101,6 @@ export function setUnread(
 ): Conversation {
   if (readSeq < conversation.readSeq) return conversation;
   return { ...conversation, readSeq, unreadAt: { count, seq: conversation.lastSeq } };
-}
-
-/** Positions only ever grow, so that receipts may come twice or in any order. */
-export function addReceipt(conversation: Conversation, receipt: Receipt): Conversation {
-  const known = conversation.receipts[receipt.from];
-  const read_seq = Math.max(known?.read_seq ?? 0, receipt.read_seq);
-  const delivered_seq = Math.max(known?.delivered_seq ?? 0, receipt.delivered_seq, read_seq);
-  const merged: Receipt = { from: receipt.from, delivered_seq, read_seq };
-  return {
-    ...conversation,
-    receipts: withKey(conversation.receipts, receipt.from, merged),
-  };
 }
 
 /** Gives up all but the newest entries. Where there is a hole, it is filled first. */

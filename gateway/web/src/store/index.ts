@@ -1,9 +1,11 @@
 export type { Action } from "./actions";
+export { byKey } from "./byKey";
 export { ChatStore } from "./ChatStore";
 export { syncPosition } from "./confirm";
 export { firstForeignAfter, firstUnread, holdsUnread, unreadCount } from "./conversations";
 export { type KeptState, keptOf, restored } from "./kept";
 export { endOfFirstRun, firstSeq, isMessage, lastSeq } from "./log";
+export { MOST_MEMBERS_TOLD } from "./receipts";
 export {
   type ConversationPreview,
   type DeliveryState,

@@ -237,6 +237,54 @@ describe("receipts", () => {
       read_seq: 7,
     });
   });
+
+  describe("in a group", () => {
+    const others = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ username: `u${index}`, role: "member" }));
+    const ofMembers = (count: number, version = 1) => {
+      const members = [{ username: "ann", role: "owner" }, ...others(count - 1)];
+      return group({ members, version });
+    };
+    const opened = (members: number) => [
+      frameAction({ type: "group_list", groups: [ofMembers(members)] }),
+      list(groupSummary({ last_seq: 4 })),
+    ];
+    const update = (members: number) =>
+      frameAction({ type: "group_update", group: ofMembers(members, 2) });
+    const receipt = (from: string) =>
+      frameAction({ type: "receipt", conversation: GROUP, from, delivered_seq: 1, read_seq: 1 });
+    const held = (state: ChatState) => Object.keys(state.conversations[GROUP]?.receipts ?? {});
+
+    it("are its members', however late they come", () => {
+      const state = stateAfter(...opened(3), receipt("u0"), receipt("u1"));
+      expect(held(state)).toEqual(["u0", "u1"]);
+      expect(held([update(2), receipt("u1")].reduce(reduce, state))).toEqual(["u0"]);
+      const listed = frameAction({ type: "group_list", groups: [ofMembers(2, 2)] });
+      expect(held([listed, receipt("u1")].reduce(reduce, state))).toEqual(["u0"]);
+    });
+
+    it("are held as long as there are no more than 100", () => {
+      const state = stateAfter(...opened(100), receipt("u98"));
+      expect(held(state)).toEqual(["u98"]);
+      expect(held([update(101), receipt("u99")].reduce(reduce, state))).toEqual([]);
+    });
+
+    it("begin, of whoever is added, with what was there before", () => {
+      const added = frameAction({
+        type: "system",
+        conversation: GROUP,
+        seq: 5,
+        from: "ann",
+        to: GROUP_ID,
+        content: "",
+        timestamp: timestamp(5),
+        event: { kind: "member_added", users: ["u1"] },
+      });
+      const state = stateAfter(...opened(2), update(3), added);
+      const position = { from: "u1", delivered_seq: 4, read_seq: 4 };
+      expect(state.conversations[GROUP]?.receipts).toEqual({ u1: position });
+    });
+  });
 });
 
 describe("typing", () => {

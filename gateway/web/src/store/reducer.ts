@@ -1,9 +1,11 @@
 import {
   type AckFrame,
+  type ConversationKey,
   type ConversationSummary,
   type Group,
   groupKey,
   type Presence,
+  type Receipt,
   type ServerFrame,
   type User,
 } from "../protocol";
@@ -11,7 +13,6 @@ import type { Action } from "./actions";
 import { byKey, withKey, withKeys, withoutKey } from "./byKey";
 import {
   addEntries,
-  addReceipt,
   applyHistory,
   letGo,
   markRead,
@@ -20,6 +21,7 @@ import {
   updateConversation,
 } from "./conversations";
 import { acknowledged, changeItem, dropLost, queue, takeOutbox } from "./outbox";
+import { addReceipts, trimReceipts } from "./receipts";
 import { displayName, ownStatus } from "./selectors";
 import { type ChatState, type Conversation, emptyConversation } from "./state";
 import { expireTyping, setTyping } from "./typing";
@@ -95,11 +97,9 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
     case "unread_count":
       return setUnreadCounts(state, frame);
     case "receipt":
-      return updateConversation(state, frame.conversation, (it) => addReceipt(it, frame));
+      return moveReceipts(state, frame.conversation, [frame]);
     case "receipts":
-      return updateConversation(state, frame.conversation, (it) =>
-        frame.receipts.reduce(addReceipt, it),
-      );
+      return moveReceipts(state, frame.conversation, frame.receipts);
     case "typing":
       return setTyping(state, frame, now);
     case "presence":
@@ -144,7 +144,7 @@ function applyAck(state: ChatState, ack: AckFrame): ChatState {
 function setConversations(state: ChatState, list: readonly ConversationSummary[]): ChatState {
   const listed = list.map((each) => {
     const known = state.conversations[each.conversation];
-    return [each.conversation, summarised(known, each)] as const;
+    return [each.conversation, summarised(known, each, state.groups[each.to])] as const;
   });
   // A conversation that begins with a message still in the outbox is not the server's to list.
   const unlisted = state.outbox
@@ -171,6 +171,12 @@ function overtaken({ conversations, newGroups }: ChatState) {
 /** A conversation that the server does not know: what may have been kept of it is of another log. */
 function begun(known: Conversation | undefined): Conversation | undefined {
   return known?.unconfirmed ? emptyConversation(known.key, known.peer) : known;
+}
+
+function moveReceipts(state: ChatState, key: ConversationKey, receipts: readonly Receipt[]) {
+  return updateConversation(state, key, (it) =>
+    addReceipts(it, state.groups[it.peer.to], receipts),
+  );
 }
 
 function setUnreadCounts(state: ChatState, { counts, readSeqs }: UnreadCountFrame): ChatState {
@@ -214,7 +220,8 @@ function setGroups(state: ChatState, groups: readonly Group[]): ChatState {
   const unlisted = state.newGroups.map((id) => [id, state.groups[id]] as const);
   const listed = groups.map((group) => [group.id, group] as const);
   const byId = byKey([...unlisted, ...listed].filter(isPresent));
-  return { ...dropLost(state, (id) => !(id in byId)), groups: byId };
+  const after = { ...dropLost(state, (id) => !(id in byId)), groups: byId };
+  return groups.reduce(trimmed, after);
 }
 
 /** A group that is first heard of by an ack is one that was made here. */
@@ -227,11 +234,15 @@ function setAckedGroup(state: ChatState, group: Group): ChatState {
 function setGroup(state: ChatState, group: Group): ChatState {
   const known = state.groups[group.id];
   if (known !== undefined && known.version >= group.version) return state;
-  const after = { ...state, groups: withKey(state.groups, group.id, group) };
+  const after = trimmed({ ...state, groups: withKey(state.groups, group.id, group) }, group);
   const key = groupKey(group.id);
   if (key in after.conversations) return after;
   const begun = emptyConversation(key, { type: "group", to: group.id });
   return { ...after, conversations: withKey(after.conversations, key, begun) };
+}
+
+function trimmed(state: ChatState, group: Group): ChatState {
+  return updateConversation(state, groupKey(group.id), (it) => trimReceipts(it, group));
 }
 
 function removeGroup(state: ChatState, groupId: string): ChatState {

@@ -9,12 +9,18 @@ import Typography from "@mui/material/Typography";
 import { useCallback, useEffect, useId, useState } from "react";
 import { TitledDialog } from "../../components/TitledDialog";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
-import { type Conversation, type DeliveryState, displayName, splitByDelivery } from "../../store";
+import type { Receipt } from "../../protocol";
+import {
+  byKey,
+  type Conversation,
+  type DeliveryState,
+  displayName,
+  MOST_MEMBERS_TOLD,
+  splitByDelivery,
+} from "../../store";
 import { texts } from "../../texts";
 import { PersonAvatar } from "../people/PersonAvatar";
 
-/** In larger groups the server tells positions only when asked. */
-const MOST_MEMBERS_TOLD = 100;
 /** More people than these are counted. */
 const MOST_SHOWN = 100;
 
@@ -30,9 +36,10 @@ export default function ReadByDialog({ conversation, seq, onClose }: ReadByDialo
   const me = useChatState((state) => state.me);
   const group = useChatState((state) => state.groups[conversation.peer.to]);
   const members = group?.members ?? [];
-  const { failed, load } = useReceipts(conversation.key, members.length > MOST_MEMBERS_TOLD);
+  const isLarge = members.length > MOST_MEMBERS_TOLD;
+  const { receipts, failed, load } = useReceipts(conversation.key, isLarge);
   const others = members.map((member) => member.username).filter((name) => name !== me);
-  const split = splitByDelivery(seq, conversation.receipts, others);
+  const split = splitByDelivery(seq, isLarge ? receipts : conversation.receipts, others);
 
   return (
     <TitledDialog title={texts.chat.receipts.title} maxWidth="xs" onClose={onClose}>
@@ -60,15 +67,18 @@ export default function ReadByDialog({ conversation, seq, onClose }: ReadByDialo
 /** Asks the server for the positions, if it does not tell them by itself. */
 function useReceipts(key: string, isNeeded: boolean) {
   const client = useWebSocket();
+  const [receipts, setReceipts] = useState<Conversation["receipts"]>(byKey);
   const [failed, setFailed] = useState(false);
   const load = useCallback(() => {
     setFailed(false);
-    client.loadReceipts(key).catch(() => setFailed(true));
+    const take = (told: readonly Receipt[]) =>
+      setReceipts(byKey(told.map((receipt) => [receipt.from, receipt])));
+    client.loadReceipts(key).then(take, () => setFailed(true));
   }, [client, key]);
   useEffect(() => {
     if (isNeeded) load();
   }, [isNeeded, load]);
-  return { failed, load };
+  return { receipts, failed, load };
 }
 
 interface PeopleProps {
