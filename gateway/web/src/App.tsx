@@ -5,6 +5,7 @@ import { lazy, useEffect } from "react";
 import type { Profile, ProfileChange } from "./api";
 import { EmptyState } from "./components/EmptyState";
 import { Fetched } from "./components/Fetched";
+import { VisuallyHidden } from "./components/VisuallyHidden";
 import { useChatState, useWebSocket, WebSocketProvider } from "./context/WebSocketContext";
 import { type Session, useSession } from "./features/auth/useSession";
 import { ChatScreen } from "./features/ChatScreen";
@@ -110,6 +111,7 @@ function SignedIn({ profile, confirm, signOut, changeProfile }: SignedInProps) {
 function Starting() {
   return (
     <Box component="main" sx={{ minHeight: "100dvh", display: "grid", placeItems: "center" }}>
+      <VisuallyHidden as="h1">{texts.appName}</VisuallyHidden>
       <CircularProgress aria-label={texts.loading} />
     </Box>
   );
@@ -123,6 +125,7 @@ function Unreachable({ onRetry }: { readonly onRetry: () => void }) {
   return (
     <Box component="main" sx={{ minHeight: "100dvh", display: "flex" }}>
       <EmptyState
+        isPage
         title={texts.errors.unreachable}
         action={
           <Button variant="contained" onClick={onRetry} sx={{ mt: 1 }}>

@@ -7,7 +7,7 @@ import { ReloadButton } from "./ReloadButton";
 export function Crashed() {
   return (
     <Box component="main" sx={{ minHeight: "100dvh", display: "flex" }}>
-      <EmptyState title={texts.errors.crashed} action={<ReloadButton />} />
+      <EmptyState isPage title={texts.errors.crashed} action={<ReloadButton />} />
     </Box>
   );
 }

@@ -220,6 +220,7 @@ export const de: Texts = {
     people: "Personen",
     conversations: "Unterhaltungen",
     newGroup: "Neue Gruppe",
+    unreadShort: (count) => number(count),
     unread: (count) =>
       counted(count, { one: "# ungelesene Nachricht", other: "# ungelesene Nachrichten" }),
     noConversations: "Noch keine Unterhaltungen",

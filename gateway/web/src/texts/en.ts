@@ -190,6 +190,7 @@ export const en = {
     people: "People",
     conversations: "Conversations",
     newGroup: "New group",
+    unreadShort: (count: number) => number(count),
     unread: (count: number) =>
       counted(count, { one: "# unread message", other: "# unread messages" }),
     noConversations: "No conversations yet",

@@ -14,6 +14,7 @@ const ALIKE = new Set([
   "presence.online",
   "presence.offline",
   "sidebar.chats",
+  "sidebar.unreadShort",
   "sidebar.by",
   "system.names",
   "groups.role.admin",

@@ -1,9 +1,9 @@
 import Stack from "@mui/material/Stack";
+import { ChoiceField } from "../../components/ChoiceField";
 import { changeDeviceSettings, useDeviceSettings } from "../../settings/deviceSettings";
 import { texts } from "../../texts";
 import { keyText } from "../shortcuts/keyNames";
 import { keysOf } from "../shortcuts/shortcuts";
-import { SettingChoice } from "./SettingChoice";
 
 /** How messages are written and where reading begins, in this browser. */
 export function MessageSettings() {
@@ -14,13 +14,13 @@ export function MessageSettings() {
   };
   return (
     <Stack sx={{ gap: 2, pt: 1 }}>
-      <SettingChoice
+      <ChoiceField
         label={texts.settings.sendKey}
         value={sendKey}
         choices={sendKeys}
         onChange={(chosen) => changeDeviceSettings({ sendKey: chosen })}
       />
-      <SettingChoice
+      <ChoiceField
         label={texts.settings.openAt}
         value={openAt}
         choices={texts.settings.openAtChoices}

@@ -1,8 +1,6 @@
 import { texts } from "../../texts";
 import styles from "./row.module.css";
 
-const MOST_SHOWN = 99;
-
 interface UnreadBadgeProps {
   readonly id: string;
   readonly count: number;
@@ -12,12 +10,13 @@ interface UnreadBadgeProps {
   readonly isQuiet?: boolean;
 }
 
+/** The whole number: what is to be seen is part of what the row is called. */
 export function UnreadBadge({ id, count, isMarked = false, isQuiet = false }: UnreadBadgeProps) {
   const look = isQuiet ? `${styles.badge} ${styles.quiet}` : styles.badge;
   if (count > 0) {
     return (
       <span id={id} role="img" aria-label={texts.sidebar.unread(count)} className={look}>
-        {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
+        {texts.sidebar.unreadShort(count)}
       </span>
     );
   }

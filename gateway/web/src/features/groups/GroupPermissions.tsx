@@ -1,15 +1,12 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
-import MenuItem from "@mui/material/MenuItem";
 import Stack from "@mui/material/Stack";
-import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
+import { ChoiceField } from "../../components/ChoiceField";
 import { Section } from "../../components/Section";
 import type { Group, GroupSettings, Policy } from "../../protocol";
 import { texts } from "../../texts";
 import { useGroupCommand } from "./useGroupCommand";
-
-const POLICIES: readonly Policy[] = ["everyone", "admins"];
 
 interface GroupPermissionsProps {
   readonly group: Group;
@@ -58,49 +55,21 @@ function Choices({ group }: Pick<GroupPermissionsProps, "group">) {
   };
   return (
     <Stack sx={{ gap: 2, pt: 1 }}>
-      <PolicySelect
+      <ChoiceField
         label={texts.groups.whoMayPost}
         value={group.settings.who_may_post}
+        choices={texts.groups.policy}
         disabled={command.busy}
         onChange={(who_may_post) => change({ who_may_post })}
       />
-      <PolicySelect
+      <ChoiceField
         label={texts.groups.whoMayAdd}
         value={group.settings.who_may_add}
+        choices={texts.groups.policy}
         disabled={command.busy}
         onChange={(who_may_add) => change({ who_may_add })}
       />
       {command.error !== null && <Alert severity="error">{command.error}</Alert>}
     </Stack>
-  );
-}
-
-interface PolicySelectProps {
-  readonly label: string;
-  readonly value: Policy;
-  readonly disabled: boolean;
-  readonly onChange: (policy: Policy) => void;
-}
-
-function PolicySelect({ label, value, disabled, onChange }: PolicySelectProps) {
-  const pick = (chosen: string): void => {
-    const policy = POLICIES.find((each) => each === chosen);
-    if (policy !== undefined) onChange(policy);
-  };
-  return (
-    <TextField
-      select
-      size="small"
-      label={label}
-      value={value}
-      disabled={disabled}
-      onChange={(event) => pick(event.target.value)}
-    >
-      {POLICIES.map((policy) => (
-        <MenuItem key={policy} value={policy}>
-          {texts.groups.policy[policy]}
-        </MenuItem>
-      ))}
-    </TextField>
   );
 }
