@@ -66,8 +66,13 @@ export class Person {
 
   /** Opens the app in a new page. */
   async openApp(path = "/") {
-    this.page = await this.#context.newPage();
+    await this.openPage();
     await this.goto(path);
+  }
+
+  /** Opens a page that shows nothing yet. */
+  async openPage() {
+    this.page = await this.#context.newPage();
   }
 
   /** Goes to an address within the app, which loads it anew. */

@@ -1,9 +1,14 @@
 /**
- * Every view of the app, and how somebody gets there. `access.test.js` looks at each in both themes and at all widths.
+ * Every view of the app, and how somebody gets there. `everyView.js` looks at each in both themes and at all widths.
  *
- * A view is `{name, who, open}`: `who` is an account of the world, or null for nobody signed in; `open(person, world)` leads there from any
- * address and returns when it is there. Each begins by loading the page anew, so that none depends on the one before.
+ * A view is `{name, who, open, leave?, isBeside?, expected?}`:
+ * - `who` is an account of the world, or null for nobody signed in;
+ * - `open(person, world)` leads there in a new page, and returns when it is there; `leave(person)` takes back what would outlive that page;
+ * - `isBeside`: it is in the details, which stand beside the chat where there is room for three panes, and else lie over it once they are opened;
+ * - `expected`: what the browser says of it and is no fault, as patterns.
  */
+
+import { eventually } from "./eventually.js";
 
 /** The message that the server refuses in the view of a failed message. */
 const REFUSED = "This will be refused";
@@ -19,6 +24,8 @@ async function go(person, path, shown) {
 const anyMessage = (page) => named(page, "list", "Messages").getByRole("listitem").last();
 const toPrivate = (person, { privateKey }) => go(person, `/c/${privateKey}`, anyMessage);
 const toGroup = (person, { groupKey }) => go(person, `/c/${groupKey}`, anyMessage);
+const toNotices = (person, { noticesKey }) => go(person, `/c/${noticesKey}`, anyMessage);
+const toSignIn = (person) => go(person, "/", (page) => named(page, "form", "Sign in"));
 
 async function press(page, role, name) {
   await named(page, role, name).click();
@@ -27,32 +34,154 @@ async function press(page, role, name) {
 /** Where a phone shows the list; on wider windows it is there always. */
 const toList = (person) => go(person, "/", (page) => named(page, "navigation", "Conversations"));
 
+async function toSignUp(person) {
+  await toSignIn(person);
+  await press(person.page, "button", "Create account");
+  const form = named(person.page, "form", "Create account");
+  await form.waitFor();
+  return form;
+}
+
+async function toGroupDetails(person, world) {
+  await toGroup(person, world);
+  return person.openGroupDetails("Rowing club");
+}
+
+/** Fills in a form's fields, each found by its label, and sends it. */
+async function send(form, fields, button) {
+  for (const [label, text] of Object.entries(fields)) await form.getByLabel(label, { exact: true }).fill(text);
+  await form.getByRole("button", { name: button, exact: true }).click();
+}
+
 export const VIEWS = [
   {
     name: "sign-in",
     who: null,
-    open: (person) => go(person, "/", (page) => named(page, "form", "Sign in")),
+    open: toSignIn,
   },
   {
     name: "sign-in with mistakes",
     who: null,
     async open(person) {
-      await go(person, "/", (page) => named(page, "form", "Sign in"));
-      await named(person.page, "form", "Sign in").getByRole("button", { name: "Sign in" }).click();
+      await toSignIn(person);
+      await send(named(person.page, "form", "Sign in"), {}, "Sign in");
       await person.page.getByText("Enter your username.").waitFor();
+    },
+  },
+  {
+    name: "sign-in that is refused",
+    who: null,
+    expected: [/status of 401/],
+    async open(person) {
+      await toSignIn(person);
+      await send(named(person.page, "form", "Sign in"), { Username: "ada", Password: "guessed wrong" }, "Sign in");
+      await person.page.getByRole("alert").filter({ hasText: "password" }).waitFor();
+    },
+  },
+  {
+    name: "sign-in after the session has ended",
+    who: "newcomer",
+    async open(person) {
+      await go(person, "/", (page) => page.getByText("No conversations yet"));
+      await person.page.evaluate(() => new BroadcastChannel("chatsync.session").postMessage({ type: "signed_out" }));
+      await person.page.getByText("Your session has ended.").waitFor();
     },
   },
   {
     name: "sign-up",
     who: null,
     async open(person) {
-      await go(person, "/", (page) => named(page, "form", "Sign in"));
-      await press(person.page, "button", "Create account");
-      await named(person.page, "form", "Create account").waitFor();
-      await person.page.getByLabel("Username").fill("a");
-      await person.page.getByLabel("Password", { exact: true }).fill("short");
-      await named(person.page, "form", "Create account").getByRole("button", { name: "Create account" }).click();
+      const form = await toSignUp(person);
+      await send(form, { Username: "a", Password: "short" }, "Create account");
       await person.page.getByText("Use 2 to 32 letters, digits, dots, dashes or underscores.").waitFor();
+    },
+  },
+  {
+    name: "sign-up that is refused",
+    who: null,
+    expected: [/status of 409/],
+    async open(person) {
+      const form = await toSignUp(person);
+      await send(form, { Username: "ada", Password: "violet otters hum at 27 moons" }, "Create account");
+      await form.getByText("This name is taken.").waitFor();
+      await form.getByText("Strong password").waitFor();
+    },
+  },
+  {
+    name: "start",
+    who: null,
+    async open(person) {
+      await person.page.route("**/api/session", () => undefined);
+      await go(person, "/", (page) => page.getByRole("progressbar", { name: "Loading" }));
+    },
+  },
+  {
+    name: "server away",
+    who: null,
+    expected: [/ERR_FAILED/],
+    async open(person) {
+      await person.page.route("**/api/session", (route) => route.abort());
+      await go(person, "/", (page) => named(page, "button", "Retry"));
+    },
+  },
+  {
+    name: "crashed",
+    who: "ada",
+    expected: [/A fault of the app/],
+    async open(person) {
+      await person.page.addInitScript(() => {
+        Intl.DateTimeFormat = class {
+          constructor() {
+            throw new Error("A fault of the app");
+          }
+        };
+      });
+      await go(person, "/", (page) => page.getByText("Something went wrong in the app."));
+    },
+  },
+  {
+    name: "list on its way",
+    who: "newcomer",
+    async open(person) {
+      await keepSilent(person.page);
+      await go(person, "/", (page) => named(page, "status", "Loading").first());
+    },
+  },
+  {
+    name: "conversation on its way",
+    who: "newcomer",
+    async open(person) {
+      await keepSilent(person.page);
+      await go(person, "/c/dm:ada:newcomer", (page) => page.getByRole("main").getByRole("status", { name: "Loading" }));
+    },
+  },
+  {
+    name: "part that cannot be fetched",
+    who: "ada",
+    expected: [/ERR_FAILED/, /dynamically imported module/],
+    async open(person) {
+      const { page } = person;
+      // The worker would have it.
+      const session = await page.context().newCDPSession(page);
+      await session.send("Network.enable");
+      await session.send("Network.setBypassServiceWorker", { bypass: true });
+      await page.route("**/assets/SettingsDialog-*.js", (route) => route.abort());
+      await toList(person);
+      await press(page, "button", "Account");
+      await press(page, "menuitem", "Settings");
+      await page.getByRole("alert").getByText("could not be shown").waitFor();
+    },
+  },
+  {
+    name: "new version",
+    who: "ada",
+    async open(person, world) {
+      await person.page.addInitScript(() => {
+        const worker = { postMessage: () => undefined };
+        ServiceWorkerContainer.prototype.register = async () => ({ active: worker, waiting: worker, addEventListener: () => undefined });
+      });
+      await toPrivate(person, world);
+      await named(person.page, "region", "New version").waitFor();
     },
   },
   {
@@ -61,8 +190,65 @@ export const VIEWS = [
     open: (person) => go(person, "/", (page) => page.getByText("No conversations yet")),
   },
   { name: "conversations", who: "ada", open: toList },
+  {
+    name: "offer of notes on the desktop",
+    who: "ada",
+    async open(person) {
+      await toList(person);
+      await named(person.page, "region", "Turn on notifications").waitFor();
+    },
+  },
+  {
+    name: "menu of a conversation",
+    who: "ada",
+    async open(person) {
+      await toList(person);
+      await person.inList("Bo Nakamura").click({ button: "right" });
+      await person.page.getByRole("menu").waitFor();
+    },
+  },
   { name: "private conversation", who: "ada", open: toPrivate },
   { name: "group", who: "ada", open: toGroup },
+  {
+    name: "group in which only admins write",
+    who: "carla",
+    async open(person, world) {
+      await toNotices(person, world);
+      await person.page.getByText("Only admins can write in this group.").waitFor();
+    },
+  },
+  {
+    name: "new messages",
+    who: "dora",
+    async open(person) {
+      await go(person, "/c/dm:bo:dora", (page) => named(page, "separator", "New messages"));
+      await named(person.page, "button", /^Jump to \d+ new messages$/).waitFor();
+    },
+  },
+  {
+    name: "older messages that could not be loaded",
+    who: "dora",
+    async open(person) {
+      await refuse(person.page, ({ type, before }) => type === "history" && before !== undefined);
+      await go(person, "/c/dm:carla:dora", anyMessage);
+      const list = person.page.locator("#messages [data-virtuoso-scroller]");
+      const notice = person.page.getByRole("alert").filter({ hasText: "Older messages could not be loaded." });
+      // While its rows are measured it stays at its end.
+      await eventually("the beginning is in sight", async () => {
+        await list.evaluate((scroller) => scroller.scrollTo(0, 0));
+        return notice.isVisible();
+      });
+    },
+  },
+  {
+    name: "actions of a message",
+    who: "ada",
+    async open(person, world) {
+      await toPrivate(person, world);
+      await person.message("Line one").focus();
+      await person.message("Line one").getByRole("button", { name: "Copy text" }).waitFor();
+    },
+  },
   {
     name: "a new conversation",
     who: "newcomer",
@@ -126,30 +312,104 @@ export const VIEWS = [
     },
   },
   {
+    name: "theme to be chosen",
+    who: "ada",
+    async open(person) {
+      await toList(person);
+      const dialog = await person.openSettings();
+      await dialog.getByRole("combobox", { name: "Theme" }).click();
+      await person.page.getByRole("listbox").waitFor();
+    },
+  },
+  {
+    name: "details of a person",
+    who: "ada",
+    isBeside: true,
+    async open(person, world) {
+      await toPrivate(person, world);
+      const button = named(person.page, "button", "Profile");
+      if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
+      await person.page.getByRole("complementary", { name: "Bo Nakamura" }).or(person.page.getByRole("dialog", { name: "Bo Nakamura" })).getByText("Rowing club").waitFor();
+    },
+  },
+  {
     name: "group details",
     who: "ada",
+    isBeside: true,
+    open: toGroupDetails,
+  },
+  {
+    name: "group details of who may change nothing",
+    who: "carla",
+    isBeside: true,
     async open(person, world) {
-      await toGroup(person, world);
-      await person.openGroupDetails("Rowing club");
+      await toNotices(person, world);
+      const details = await person.openGroupDetails("Notices");
+      await details.getByText("Who may write").waitFor();
     },
   },
   {
     name: "actions for a member",
     who: "ada",
+    isBeside: true,
     async open(person, world) {
-      await toGroup(person, world);
-      const dialog = await person.openGroupDetails("Rowing club");
-      await dialog.getByRole("button", { name: "Actions for Carla Reyes" }).click();
+      const details = await toGroupDetails(person, world);
+      await details.getByRole("button", { name: "Actions for Carla Reyes" }).click();
       await person.page.getByRole("menuitem", { name: "Remove from group" }).waitFor();
     },
   },
   {
-    name: "confirmation",
+    name: "adding members",
     who: "ada",
+    isBeside: true,
     async open(person, world) {
-      await toGroup(person, world);
-      const dialog = await person.openGroupDetails("Rowing club");
-      await dialog.getByRole("button", { name: "Delete group" }).click();
+      const details = await toGroupDetails(person, world);
+      await details.getByRole("button", { name: "Add members" }).click();
+      const field = details.getByRole("combobox", { name: "Add members", exact: true });
+      await field.fill("dora");
+      await person.page.getByRole("option", { name: "Dora Okafor" }).click();
+      await field.fill("n");
+      await person.page.getByRole("option").first().waitFor();
+    },
+  },
+  {
+    name: "editing a group, with mistakes",
+    who: "ada",
+    isBeside: true,
+    async open(person, world) {
+      const details = await toGroupDetails(person, world);
+      await details.getByRole("button", { name: "Edit group" }).click();
+      await send(details, { "Group name": "x".repeat(70), Description: "x".repeat(1_100) }, "Save");
+      await details.getByText("Use at most 64 characters.").waitFor();
+    },
+  },
+  {
+    name: "who may write in a group",
+    who: "ada",
+    isBeside: true,
+    async open(person, world) {
+      const details = await toGroupDetails(person, world);
+      await details.getByRole("combobox", { name: "Who may write" }).click();
+      await person.page.getByRole("option", { name: "Admins only" }).waitFor();
+    },
+  },
+  {
+    name: "leaving a group",
+    who: "carla",
+    isBeside: true,
+    async open(person, world) {
+      const details = await toGroupDetails(person, world);
+      await details.getByRole("button", { name: "Leave group" }).click();
+      await person.page.getByRole("alertdialog").waitFor();
+    },
+  },
+  {
+    name: "deleting a group",
+    who: "ada",
+    isBeside: true,
+    async open(person, world) {
+      const details = await toGroupDetails(person, world);
+      await details.getByRole("button", { name: "Delete group" }).click();
       await person.page.getByRole("alertdialog").waitFor();
     },
   },
@@ -169,6 +429,19 @@ export const VIEWS = [
       await toList(person);
       await press(person.page, "button", "Account");
       await named(person.page, "menuitem", "Sign out").waitFor();
+    },
+  },
+  {
+    name: "sign-out that failed",
+    who: "ada",
+    expected: [/ERR_FAILED/],
+    async open(person) {
+      await toList(person);
+      await person.page.route("**/api/logout", (route) => route.abort());
+      await press(person.page, "button", "Account");
+      await press(person.page, "menuitem", "Sign out");
+      // While the pointer is on it, it stays.
+      await person.page.getByRole("alert").getByText("You could not be signed out.").hover();
     },
   },
   {
@@ -201,6 +474,16 @@ export const VIEWS = [
     },
   },
   {
+    name: "no such emoji",
+    who: "ada",
+    async open(person, world) {
+      await toPrivate(person, world);
+      await press(person.page, "button", "Insert emoji");
+      await named(person.page, "dialog", "Emoji").getByRole("searchbox").fill("zzzz");
+      await person.page.getByText("No emoji found").waitFor();
+    },
+  },
+  {
     name: "no conversation of that name",
     who: "ada",
     async open(person) {
@@ -217,6 +500,16 @@ export const VIEWS = [
       await person.page.keyboard.press("ControlOrMeta+k");
       await person.page.getByRole("dialog").getByRole("combobox").fill("o");
       await person.page.getByRole("option").first().waitFor();
+    },
+  },
+  {
+    name: "jump to nowhere",
+    who: "ada",
+    async open(person) {
+      await toList(person);
+      await person.page.keyboard.press("ControlOrMeta+k");
+      await person.page.getByRole("dialog").getByRole("combobox").fill("zzz");
+      await person.page.getByText("Nobody and nothing is called that.").filter({ visible: true }).first().waitFor();
     },
   },
   {
@@ -240,7 +533,8 @@ export const VIEWS = [
     },
     async leave(person) {
       await person.setOffline(false);
-      await person.seesBanner(false);
+      // The connection comes back some time later; the next page makes its own at once.
+      await person.leave();
       person.outage = false;
     },
   },
@@ -248,7 +542,7 @@ export const VIEWS = [
     name: "failed message",
     who: "ada",
     async open(person, world) {
-      await person.page.routeWebSocket("**/ws", refuse);
+      await refuse(person.page, ({ type, content }) => type === "private_message" && content === REFUSED);
       await toPrivate(person, world);
       await person.write(REFUSED);
       await person.message(REFUSED).getByRole("button", { name: "Retry" }).waitFor();
@@ -260,15 +554,19 @@ export const VIEWS = [
   },
 ];
 
-/** Stands between app and server, and refuses one message as a server with other rules would. */
-function refuse(socket) {
-  const server = socket.connectToServer();
-  socket.onMessage((data) => {
-    const { type, id, content } = JSON.parse(data);
-    if (content === REFUSED && type === "private_message") {
-      socket.send(JSON.stringify({ type: "error", id, code: "invalid", content: "This server takes no such message." }));
-    } else {
-      server.send(data);
-    }
+/** Stands between app and server, and refuses these frames as a server with other rules would. */
+function refuse(page, isRefused) {
+  return page.routeWebSocket("**/ws", (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((data) => {
+      const frame = JSON.parse(data);
+      if (!isRefused(frame)) server.send(data);
+      else socket.send(JSON.stringify({ type: "error", id: frame.id, code: "invalid", content: "This server takes no such message." }));
+    });
   });
+}
+
+/** Takes the app's connection, and says nothing. */
+function keepSilent(page) {
+  return page.routeWebSocket("**/ws", () => undefined);
 }

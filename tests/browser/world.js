@@ -17,14 +17,18 @@ const PRIVATE = [
   "Line one\nline two\n\nline four",
 ];
 
+/** More than a page of history, and far more than is in sight, and so read, while a view of it is looked at. */
+const MANY = Array.from({ length: 120 }, (_, at) => `Number ${at + 1}`);
+
 /**
- * Makes them on a server that runs: `{ada, bo, carla, newcomer, group, privateKey, groupKey}`. Ada has read what Bo wrote to her, and not what
- * Carla did.
+ * Makes them on a server that runs: `{ada, bo, carla, dora, newcomer, group, privateKey, groupKey, noticesKey}`. Ada has read what Bo wrote to
+ * her, and not what Carla did. In the group of `noticesKey` Carla may only read. Bo and Carla have written more to Dora than fits a window.
  */
 export async function makeWorld(server) {
   const ada = await signUp(server, "ada", "Ada Lindqvist");
   const bo = await signUp(server, "bo", "Bo Nakamura");
   const carla = await signUp(server, "carla", "Carla Reyes");
+  const dora = await signUp(server, "dora", "Dora Okafor");
   const newcomer = await signUp(server, "newcomer", "Noor van der Berg-Papadopoulou, called Noor by all");
   const [adasVoice, bosVoice, carlasVoice] = await Promise.all([ada, bo, carla].map((account) => Voice.connect(server, account)));
 
@@ -42,6 +46,12 @@ export async function makeWorld(server) {
   await carlasVoice.say("ada", "Did you find the key to the boat house?");
   await carlasVoice.say("ada", "It should hang behind the door.");
 
+  const notices = await bosVoice.createGroup("Notices", [carla]);
+  await bosVoice.say(notices, "The landing stage is closed on Monday.");
+  await bosVoice.request({ type: "update_group", to: notices, settings: { who_may_post: "admins", who_may_add: "admins" } });
+  await bosVoice.sayAll("dora", MANY);
+  await carlasVoice.sayAll("dora", MANY);
+
   await Promise.all([adasVoice, bosVoice, carlasVoice].map((voice) => voice.close()));
-  return { ada, bo, carla, newcomer, group, privateKey: "dm:ada:bo", groupKey: `group:${group}` };
+  return { ada, bo, carla, dora, newcomer, group, privateKey: "dm:ada:bo", groupKey: `group:${group}`, noticesKey: `group:${notices}` };
 }

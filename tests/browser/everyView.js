@@ -1,0 +1,88 @@
+/** Every view held against WCAG 2.2 AA as far as a machine can tell, in windows of different sizes. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { violations } from "./axe.js";
+import { launch } from "./chromium.js";
+import { sidewaysScrolling, smallTargets } from "./layout.js";
+import { Person, THEMES } from "./person.js";
+import { Server } from "./server.js";
+import { makeWorld } from "./world.js";
+
+/**
+ * Makes a test of each view: in both themes axe finds nothing wrong, what is pressed is large enough, and nothing has to be scrolled sideways.
+ * It is opened in a window of the first size, which is then given the others: to open it in each would cost most of the time.
+ */
+export function everyView(sizes, views) {
+  describe(`${views.length} views, ${sizes.map(({ width }) => width).join(" and ")} pixels wide`, { concurrency: false }, () => {
+    const people = new Map();
+    let server;
+    let browser;
+    let world;
+
+    before(async () => {
+      server = await Server.start();
+      world = await makeWorld(server);
+      browser = await launch();
+    });
+
+    after(async () => {
+      await browser?.close();
+      await server?.remove();
+    });
+
+    /** Who looks at a view: with an account of the world, or with none. Always in a new page. */
+    async function arrive(who) {
+      const known = people.get(who);
+      if (known !== undefined) {
+        await known.leave();
+        await known.openPage();
+        return known;
+      }
+      const [viewport] = sizes;
+      const person =
+        who === null
+          ? await Person.arrive(browser, server.origin, "stranger", "Stranger", viewport)
+          : await Person.signedIn(browser, server.origin, world[who], { viewport });
+      people.set(who, person);
+      return person;
+    }
+
+    for (const { name, who, open, leave, expected = [] } of views) {
+      it(name, async () => {
+        const person = await arrive(who);
+        person.faults = [];
+        person.expected = expected;
+        await open(person, world);
+        const layers = await openLayers(person.page);
+        const found = [];
+        for (const size of sizes) {
+          await person.page.setViewportSize(size);
+          found.push(...(await wrongAt(person, size)));
+        }
+        assert.deepEqual(await openLayers(person.page), layers, "what is open stays so");
+        await leave?.(person);
+        assert.deepEqual({ found, faults: person.faults }, { found: [], faults: [] });
+      });
+    }
+  });
+}
+
+/** What is wrong with what somebody looks at, as lines to be read. */
+async function wrongAt(person, { width }) {
+  const { page } = person;
+  const found = [];
+  for (const theme of THEMES) {
+    await person.setTheme(theme);
+    found.push(...(await violations(page)).map((line) => `${theme}: ${line}`));
+  }
+  found.push(...(await smallTargets(page)), ...(await sidewaysScrolling(page)));
+  return found.map((line) => `${width} pixels: ${line}`);
+}
+
+/** The roles of what lies over the page. */
+function openLayers(page) {
+  return page
+    .locator('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')
+    .evaluateAll((elements) => elements.filter((element) => element.checkVisibility()).map((element) => element.role));
+}
