@@ -38,14 +38,23 @@ export function addEntries(
   const known = state.conversations[key] ?? emptyConversation(key, peer);
   const confirmed = known.unconfirmed ? confirmedByEntries(known, entries) : known;
   const merged = withEntries(confirmed, mergeEntries(confirmed.entries, entries));
-  const newcomers = receiptsOfNewcomers(entries, state.me);
-  const changed = addReceipts(merged, state.groups[peer.to], newcomers);
+  const changed = withNewcomers(merged, entries, state);
   const conversations = withKey(state.conversations, key, changed);
   return entries.reduce(
     (after, entry) =>
       isMessage(entry) ? stopTyping(arrived(after, entry), key, entry.from) : after,
     { ...state, conversations },
   );
+}
+
+/** Who has come into the group has read what was there before, this user too. */
+function withNewcomers(conversation: Conversation, entries: readonly Entry[], state: ChatState) {
+  const newcomers = receiptsOfNewcomers(entries);
+  const others = newcomers.filter(({ from }) => from !== state.me);
+  const told = addReceipts(conversation, state.groups[conversation.peer.to], others);
+  const own = newcomers.filter(({ from }) => from === state.me);
+  const seq = Math.max(told.readSeq, ...own.map((it) => it.read_seq));
+  return seq === told.readSeq ? told : { ...told, readSeq: seq, unreadAt: { count: 0, seq } };
 }
 
 export function applyHistory(state: ChatState, frame: HistoryFrame): ChatState {

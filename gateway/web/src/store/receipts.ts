@@ -23,13 +23,13 @@ export function trimReceipts(conversation: Conversation, group: Group | undefine
   return held.length === known.length ? conversation : { ...conversation, receipts: byKey(held) };
 }
 
-/** Whoever comes into a group has what was there before. */
-export function receiptsOfNewcomers(entries: readonly Entry[], me: string): Receipt[] {
+/** Where those begin who come into a group: they have what was there before. */
+export function receiptsOfNewcomers(entries: readonly Entry[]): Receipt[] {
   return entries.flatMap((entry) => {
     const event = entry.type === "system" ? entry.event : null;
     if (event?.kind !== "member_added" && event?.kind !== "group_created") return [];
     const position = { delivered_seq: entry.seq - 1, read_seq: entry.seq - 1 };
-    return event.users.filter((name) => name !== me).map((from) => ({ from, ...position }));
+    return event.users.map((from) => ({ from, ...position }));
   });
 }
 

@@ -269,20 +269,36 @@ describe("receipts", () => {
       expect(held([update(101), receipt("u99")].reduce(reduce, state))).toEqual([]);
     });
 
-    it("begin, of whoever is added, with what was there before", () => {
-      const added = frameAction({
+    const added = (name: string) =>
+      frameAction({
         type: "system",
         conversation: GROUP,
         seq: 5,
-        from: "ann",
+        from: "u0",
         to: GROUP_ID,
         content: "",
         timestamp: timestamp(5),
-        event: { kind: "member_added", users: ["u1"] },
+        event: { kind: "member_added", users: [name] },
       });
-      const state = stateAfter(...opened(2), update(3), added);
+
+    it("begin, of whoever is added, with what was there before", () => {
+      const state = stateAfter(...opened(2), update(3), added("u1"));
       const position = { from: "u1", delivered_seq: 4, read_seq: 4 };
       expect(state.conversations[GROUP]?.receipts).toEqual({ u1: position });
+    });
+
+    it("are so of this user: what was there before is not unread", () => {
+      const before = [3, 4].map((seq) => groupMessage(seq, "u0"));
+      const state = stateAfter(
+        update(2),
+        added("ann"),
+        history(before, { conversation: GROUP }),
+        frameAction(groupMessage(6, "u0")),
+      );
+      expect(state.conversations[GROUP]?.readSeq).toBe(4);
+      expect(unread(state, GROUP)).toBe(1);
+      const read = reduce(state, { type: "read", conversation: GROUP, seq: 6 });
+      expect(unread(reduce(read, added("ann")), GROUP)).toBe(0);
     });
   });
 });
