@@ -150,10 +150,15 @@ impl Outbox {
         written
     }
 
-    /// Adds the last frames of a state, then those events held back that it does not hold; without a state, all of them. Events that were on
-    /// their way when the state was read come later still, so what it holds is remembered until the next ping but one.
+    /// Adds the last frames of a state, then those events held back that it does not hold. Events that were on their way when the state was
+    /// read come later still, so what it holds is remembered until the next ping but one.
     pub(crate) fn release(&self, state: Vec<Utf8Bytes>, snapshot: Snapshot) {
-        self.change(|queue| queue.release(state, snapshot));
+        self.change(|queue| queue.release(state, Some(snapshot)));
+    }
+
+    /// Adds the events held back for a state that could not be told. What an earlier one holds is still remembered.
+    pub(crate) fn release_without_state(&self) {
+        self.change(|queue| queue.release(Vec::new(), None));
     }
 
     /// Whether presence was dropped, and there is room for it again. It is asked for once; whoever asks sees to it that it is told.
@@ -320,7 +325,7 @@ impl Queue {
         }
     }
 
-    fn release(&mut self, state: Vec<Utf8Bytes>, snapshot: Snapshot) {
+    fn release(&mut self, state: Vec<Utf8Bytes>, snapshot: Option<Snapshot>) {
         let mut held = self.held.take().unwrap_or_default();
         let held_bytes: usize = held.iter().map(|delivery| delivery.frame.len()).sum();
         self.bytes -= held_bytes.min(self.bytes);
@@ -330,8 +335,10 @@ impl Queue {
         for frame in state {
             self.push_awaited(frame, Kind::State);
         }
-        self.told = snapshot;
-        self.pinged = false;
+        if let Some(snapshot) = snapshot {
+            self.told = snapshot;
+            self.pinged = false;
+        }
         while let Some(delivery) = held.pop() {
             self.push(&delivery);
         }

@@ -18,7 +18,6 @@ use crate::{
         Ack, GroupView, Position, ServerFrame, Timestamp, UserView,
         client::{GroupCommand, Positions},
     },
-    hub::Snapshot,
     links::calls::Calls,
 };
 
@@ -99,7 +98,7 @@ pub(super) async fn sync(
             Ok(None)
         }
         Err(failure) => {
-            peer.release(Snapshot::default());
+            peer.outbox.release_without_state();
             Err(failure)
         }
     }

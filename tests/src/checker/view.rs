@@ -242,7 +242,10 @@ impl View {
 
     fn fill(&mut self, frame: &Value) -> Result<(), Violation> {
         let key = text(&frame["conversation"]);
-        let named = self.named.get(key).copied().unwrap_or_default();
+        // A page that was asked for by itself may have been on its way when more was named.
+        let asked_for = frame.get("id").is_some();
+        let named = self.named.get(key).filter(|_| !asked_for);
+        let named = named.copied().unwrap_or_default();
         for entry in list(&frame["messages"]) {
             let seq = number(&entry["seq"]);
             if seq <= named {

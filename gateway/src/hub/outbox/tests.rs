@@ -220,6 +220,22 @@ fn a_state_is_remembered_for_a_whole_interval_of_pings_whatever_came_before_it()
 }
 
 #[test]
+fn what_an_earlier_state_holds_is_left_out_though_a_later_one_could_not_be_told() {
+    let outbox = Outbox::holding(10_000);
+    let conversations = [("dm:ann:bob".to_owned(), (5, 3))].into();
+    let snapshot = Snapshot {
+        conversations,
+        ..Snapshot::default()
+    };
+    outbox.release(Vec::new(), snapshot);
+    assert!(outbox.hold());
+    outbox.push(&entry(6));
+    outbox.release_without_state();
+    outbox.push(&entry(5));
+    assert_eq!(drain(&outbox), frames(&[&entry(6)]));
+}
+
+#[test]
 fn what_passes_by_itself_makes_room_for_what_must_arrive() {
     let (lasting, passing) = (entry(1), presence("ann", "online"));
     let outbox = live(lasting.frame.len() + passing.frame.len() - 1);
