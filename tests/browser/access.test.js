@@ -37,6 +37,8 @@ describe("access for all", { concurrency: false }, () => {
   async function reader(options) {
     const person = await Person.signedIn(browser, server.origin, world.ada, { path: `/c/${world.privateKey}`, ...options });
     await person.page.getByRole("list", { name: "Messages" }).getByRole("listitem").last().waitFor();
+    // The list may come after the messages.
+    await person.page.getByRole("navigation", { name: "Conversations" }).getByRole("link").last().waitFor();
     await person.stillness();
     return person;
   }
