@@ -30,7 +30,7 @@ pub(crate) fn event(hub: &Hub, event: event::Kind) {
         event::Kind::Unread(changed) => unread_changed(hub, changed),
         event::Kind::Typing(changed) => typing_changed(hub, changed),
         // They concern the stream itself.
-        event::Kind::Welcome(_) | event::Kind::UserAdded(_) => {}
+        event::Kind::Welcome(_) | event::Kind::UserAdded(_) | event::Kind::Heartbeat(_) => {}
     }
 }
 

@@ -15,8 +15,9 @@ use crate::store::Store;
 
 /// Names kept, at most.
 const KNOWN: u64 = 100_000;
-/// How long presence-svc may take to answer.
-const DEADLINE: Duration = Duration::from_secs(2);
+/// How long presence-svc may take to answer: less than a gateway waits for a command, so that it hears the cause, and does not take the
+/// stream for dead.
+const DEADLINE: Duration = Duration::from_millis(1_500);
 
 /// Who exists.
 #[derive(Clone)]

@@ -10,7 +10,9 @@ use std::{
 };
 
 use chatsync_proto::message::{
-    Event, SubscribeRequest, SubscribeResponse, WatchEventsResponse, event, subscribe_request,
+    Event, SubscribeRequest, SubscribeResponse, WatchEventsResponse,
+    event::{self, Heartbeat},
+    subscribe_request,
 };
 use futures_util::{Stream, StreamExt as _, stream};
 use service_kit::{
@@ -23,7 +25,7 @@ use tonic::{Request, Status, Streaming};
 
 use crate::{
     fanout::{
-        Step, SubscriberId,
+        Step, SubscriberId, event,
         queue::{self, EventReceiver},
     },
     jobs::Job,
@@ -32,6 +34,8 @@ use crate::{
 
 /// How long a gateway may take to say hello.
 const HELLO_DEADLINE: Duration = Duration::from_secs(10);
+/// The longest silence on a gateway's stream.
+const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(1);
 /// How often it is asked whether the session of a user's stream still lives.
 const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(4);
 
@@ -108,6 +112,7 @@ impl Streams {
         let following = tokio::spawn(subscription.follow(requests));
         let owner = AbortOnDrop(following.abort_handle());
         let batches = events(receiver, self.messages.shutdown.clone());
+        let batches = with_heartbeats(batches, HEARTBEAT_INTERVAL);
         Ok(Box::pin(batches.map(move |batch| {
             let _ = &owner;
             batch.map(|events| SubscribeResponse { events })
@@ -240,6 +245,26 @@ fn events(
     batches.take_until(async move { shutdown.finishing().await })
 }
 
+/// Adds a heartbeat behind the first batch, which holds the `welcome`, and wherever nothing comes for an interval.
+fn with_heartbeats(
+    batches: impl Stream<Item = Result<Vec<Event>, Status>> + Send + 'static,
+    interval: Duration,
+) -> impl Stream<Item = Result<Vec<Event>, Status>> {
+    let interval_ms = u32::try_from(interval.as_millis()).unwrap_or(u32::MAX);
+    let heartbeat = move || event(event::Kind::Heartbeat(Heartbeat { interval_ms }));
+    let batches: Answers<Vec<Event>> = Box::pin(batches);
+    stream::unfold((batches, false), move |(mut batches, begun)| async move {
+        let patience = if begun { interval } else { Duration::MAX };
+        let mut next = timeout(patience, batches.next())
+            .await
+            .unwrap_or_else(|_| Some(Ok(vec![heartbeat()])));
+        if let Some(Ok(first)) = next.as_mut().filter(|_| !begun) {
+            first.push(heartbeat());
+        }
+        next.map(|batch| (batch, (batches, true)))
+    })
+}
+
 /// Ends a task with the stream that it serves.
 struct AbortOnDrop(tokio::task::AbortHandle);
 
@@ -258,5 +283,47 @@ fn concerns(event: &Event, username: &str) -> bool {
             .is_some_and(|receipt| receipt.username != username),
         Some(event::Kind::Typing(typing)) => typing.username != username,
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    fn kinds(batch: &[Event]) -> Vec<&'static str> {
+        let kind = |event: &Event| match &event.kind {
+            Some(event::Kind::Welcome(_)) => "welcome",
+            Some(event::Kind::Heartbeat(_)) => "heartbeat",
+            _ => "other",
+        };
+        batch.iter().map(kind).collect()
+    }
+
+    #[tokio::test]
+    async fn a_heartbeat_follows_the_welcome_and_every_silence() {
+        const INTERVAL: Duration = Duration::from_millis(50);
+        let (sender, receiver) = queue::queue();
+        let batches = events(receiver, Shutdown::new());
+        let mut batches = Box::pin(with_heartbeats(batches, INTERVAL));
+        let mut next = async || kinds(&batches.next().await.unwrap().unwrap());
+        // Before the welcome nothing is told, however long it takes.
+        assert!(timeout(3 * INTERVAL, next()).await.is_err());
+        sender
+            .push(event(event::Kind::Welcome(Default::default())))
+            .unwrap();
+        assert_eq!(next().await, ["welcome", "heartbeat"]);
+        let began = Instant::now();
+        for count in 1..=3 {
+            assert_eq!(next().await, ["heartbeat"]);
+            assert!(began.elapsed() >= count * INTERVAL);
+        }
+        sender
+            .push(event(event::Kind::Typing(Default::default())))
+            .unwrap();
+        assert_eq!(next().await, ["other"]);
+        drop(sender);
+        assert!(batches.next().await.is_none());
     }
 }

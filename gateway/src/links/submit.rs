@@ -1,12 +1,13 @@
 //! Sends, marks and typing notices on their way to message-svc, many at a time over one stream.
 //!
 //! A command whose answer does not come in time, or whose stream breaks, fails with `unavailable`. It is never sent again from here: whether it
-//! was done is not known, and only its sender can repeat it safely, with the same id.
+//! was done is not known, and only its sender can repeat it safely, with the same id. While there is no stream commands are refused at once, and
+//! one that owes answers and says nothing is given up, so that none waits behind a message-svc that hangs.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use chatsync_proto::message::{
@@ -20,7 +21,10 @@ use service_kit::{
     readiness::Check,
     room::{Room, Taken},
 };
-use tokio::sync::mpsc;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout, timeout_at},
+};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 
@@ -31,10 +35,12 @@ use crate::hub::ConnectionId;
 const BATCH: usize = 64;
 /// Commands that message-svc may owe an answer at once.
 const MOST_UNANSWERED: usize = 1_024;
-/// Commands that wait to be sent.
-const MOST_WAITING: usize = 4_096;
-/// Bytes of them.
+/// Bytes of commands that wait to be sent.
 const MOST_WAITING_BYTES: u32 = 16 * 1024 * 1024;
+/// What each counts for at least, so that their number is bounded too.
+const LEAST_BYTES: usize = 4 * 1024;
+/// Commands that wait to be sent.
+const MOST_WAITING: usize = MOST_WAITING_BYTES as usize / LEAST_BYTES;
 /// Messages that wait for the connection.
 const MOST_MESSAGES: usize = 4;
 /// How often it is looked whether an answer is late.
@@ -53,8 +59,13 @@ pub(crate) struct Submission {
     pub(crate) kind: command::Kind,
     /// What is done with the outcome.
     pub(crate) answer: Answer,
-    /// When it was taken from its socket: its answer is due [`DEADLINE`] later.
-    pub(crate) since: Instant,
+    /// When it is to be answered, wherever it is then.
+    pub(crate) due: Instant,
+}
+
+/// When a command is to be answered that is taken from its socket now: early enough that the sweep that finds it late is in time.
+pub(crate) fn due() -> Instant {
+    Instant::now() + (DEADLINE - SWEEP)
 }
 
 impl Submission {
@@ -84,11 +95,14 @@ impl Submit {
         up: Check,
         shutdown: Shutdown,
     ) -> (Self, Link) {
-        let (commands, waiting) = mpsc::channel(MOST_WAITING);
+        // The room admits no more than have a place here.
+        let (commands, handed_in) = mpsc::channel(MOST_WAITING);
         let link = Link {
             client,
-            waiting,
+            handed_in,
+            waiting: VecDeque::new(),
             unanswered: HashMap::new(),
+            owing_since: None,
             last_number: 0,
             up,
             shutdown,
@@ -99,13 +113,13 @@ impl Submit {
 
     /// Hands a command in; its answer is called in any case. Waits while very many are waiting already.
     pub(crate) async fn send(&self, submission: Submission) {
-        let place = async {
-            let room = self.room.take(submission.kind.encoded_len()).await;
-            (self.commands.reserve().await, room)
+        let bytes = submission.kind.encoded_len().max(LEAST_BYTES);
+        let Ok(room) = timeout_at(submission.due, self.room.take(bytes)).await else {
+            return submission.fail();
         };
-        match tokio::time::timeout(DEADLINE, place).await {
-            Ok((Ok(place), room)) => place.send((submission, room)),
-            Ok((Err(_), _)) | Err(_) => submission.fail(),
+        if let Err(refused) = self.commands.send((submission, room)).await {
+            let (submission, _) = refused.0;
+            submission.fail();
         }
     }
 }
@@ -113,8 +127,13 @@ impl Submit {
 /// The owner of the stream.
 pub(crate) struct Link {
     client: MessageServiceClient<ServiceChannel>,
-    waiting: mpsc::Receiver<Waiting>,
+    handed_in: mpsc::Receiver<Waiting>,
+    /// What is to be sent. Only what has room is handed in, so it needs no bound of its own.
+    waiting: VecDeque<Waiting>,
+    /// By number: when each is due.
     unanswered: HashMap<u64, (Instant, Answer)>,
+    /// Since when message-svc owes an answer and has said nothing.
+    owing_since: Option<Instant>,
     last_number: u64,
     up: Check,
     shutdown: Shutdown,
@@ -124,37 +143,33 @@ impl Link {
     /// Keeps the stream until the process finishes.
     pub(crate) async fn run(mut self) {
         let mut backoff = Backoff::between_parts();
-        loop {
-            let broken = match self.open().await {
-                Ok((requests, answers)) => {
-                    backoff.reset();
-                    self.up.set(true);
-                    self.carry(&requests, answers).await
-                }
-                Err(broken) => broken,
-            };
-            self.fail_unanswered();
-            if matches!(broken, Broken::Finishing) {
-                return self.refuse_waiting();
-            }
+        while let Some(broken) = self.carry_once(&mut backoff).await {
             self.up.set(false);
             tracing::debug!(cause = %broken, "commands do not reach message-svc");
-            self.refuse_for(backoff.next_wait()).await;
+            let wait = tokio::time::sleep(backoff.next_wait());
+            if self.refuse_until(wait).await.is_none() {
+                break;
+            }
         }
+        self.refuse_all();
     }
 
-    async fn open(
-        &mut self,
-    ) -> Result<(mpsc::Sender<SubmitRequest>, Streaming<SubmitResponse>), Broken> {
+    /// Opens the stream and carries what it can; tells why it broke, unless the process finishes.
+    async fn carry_once(&mut self, backoff: &mut Backoff) -> Option<Broken> {
         let (requests, outgoing) = mpsc::channel(MOST_MESSAGES);
-        let shutdown = self.shutdown.clone();
-        let opening = self.client.submit(ReceiverStream::new(outgoing));
-        tokio::select! {
-            opened = tokio::time::timeout(DEADLINE, opening) => {
-                Ok((requests, opened??.into_inner()))
+        let opening = timeout(DEADLINE, open(self.client.clone(), outgoing));
+        let broken = match self.refuse_until(opening).await? {
+            Ok(Ok(answers)) => {
+                backoff.reset();
+                self.up.set(true);
+                let broken = self.carry(&requests, answers).await;
+                self.fail_all();
+                broken
             }
-            () = shutdown.finishing() => Err(Broken::Finishing),
-        }
+            Ok(Err(status)) => status.into(),
+            Err(late) => late.into(),
+        };
+        (!matches!(broken, Broken::Finishing)).then_some(broken)
     }
 
     /// Carries commands there and answers back until something breaks.
@@ -165,25 +180,28 @@ impl Link {
     ) -> Broken {
         let shutdown = self.shutdown.clone();
         let mut sweep = tokio::time::interval(SWEEP);
-        let mut batch = Vec::with_capacity(BATCH);
+        let mut taken = Vec::with_capacity(BATCH);
         loop {
-            let has_room = self.unanswered.len() < MOST_UNANSWERED;
+            let may_send = self.unanswered.len() < MOST_UNANSWERED && !self.waiting.is_empty();
             tokio::select! {
                 answer = answers.message() => match answer {
                     Ok(Some(answer)) => self.answer(answer),
                     Ok(None) => return Broken::Ended,
                     Err(status) => return status.into(),
                 },
-                place = next_batch(requests, &mut self.waiting, &mut batch), if has_room => {
-                    match place {
-                        Some(place) => self.send(place, &mut batch),
-                        None => return Broken::Ended,
-                    }
-                }
+                count = self.handed_in.recv_many(&mut taken, BATCH) => match count {
+                    0 => return Broken::Ended,
+                    _ => self.waiting.extend(taken.drain(..)),
+                },
+                place = requests.reserve(), if may_send => match place {
+                    Ok(place) => self.send(place),
+                    Err(_) => return Broken::Ended,
+                },
                 _ = sweep.tick() => {
-                    let late = self.fail_late();
-                    if late > 0 && requests.capacity() == 0 {
-                        return Broken::Stuck;
+                    let now = Instant::now();
+                    self.fail_late(now);
+                    if self.owing_since.is_some_and(|since| now - since >= DEADLINE) {
+                        return Broken::Silent;
                     }
                 }
                 () = shutdown.finishing(), if self.is_idle() => return Broken::Finishing,
@@ -193,17 +211,13 @@ impl Link {
 
     /// Whether nothing is under way: sockets finish first, and their last commands are to be answered.
     fn is_idle(&self) -> bool {
-        self.unanswered.is_empty() && self.waiting.is_empty()
+        self.unanswered.is_empty() && self.waiting.is_empty() && self.handed_in.is_empty()
     }
 
-    fn send(&mut self, place: mpsc::Permit<'_, SubmitRequest>, batch: &mut Vec<Waiting>) {
-        let now = Instant::now();
-        let mut commands = Vec::with_capacity(batch.len());
-        for (submission, _room) in batch.drain(..) {
-            if now.duration_since(submission.since) >= DEADLINE {
-                submission.fail();
-                continue;
-            }
+    fn send(&mut self, place: mpsc::Permit<'_, SubmitRequest>) {
+        let count = self.waiting.len().min(BATCH);
+        let mut commands = Vec::with_capacity(count);
+        for (submission, _room) in self.waiting.drain(..count) {
             self.last_number += 1;
             commands.push(Command {
                 number: self.last_number,
@@ -212,11 +226,10 @@ impl Link {
                 kind: Some(submission.kind),
             });
             self.unanswered
-                .insert(self.last_number, (submission.since, submission.answer));
+                .insert(self.last_number, (submission.due, submission.answer));
         }
-        if !commands.is_empty() {
-            place.send(SubmitRequest { commands });
-        }
+        self.owing_since.get_or_insert_with(Instant::now);
+        place.send(SubmitRequest { commands });
     }
 
     fn answer(&mut self, answer: SubmitResponse) {
@@ -226,57 +239,57 @@ impl Link {
                 answer(outcome(kind));
             }
         }
+        self.owing_since = (!self.unanswered.is_empty()).then(Instant::now);
     }
 
-    fn fail_late(&mut self) -> usize {
-        let now = Instant::now();
-        let late = self
-            .unanswered
-            .extract_if(|_, (since, _)| now.duration_since(*since) >= DEADLINE);
-        late.map(|(_, (_, answer))| answer(Err(unavailable())))
-            .count()
+    fn fail_late(&mut self, now: Instant) {
+        let late = self.unanswered.extract_if(|_, (due, _)| *due <= now);
+        late.for_each(|(_, (_, answer))| answer(Err(unavailable())));
+        let waiting = std::mem::take(&mut self.waiting).into_iter();
+        let (late, rest): (VecDeque<_>, _) =
+            waiting.partition(|(submission, _)| submission.due <= now);
+        self.waiting = rest;
+        late.into_iter()
+            .for_each(|(submission, _)| submission.fail());
     }
 
-    fn fail_unanswered(&mut self) {
+    /// Fails what waits to be sent or answered.
+    fn fail_all(&mut self) {
+        self.owing_since = None;
         for (_, (_, answer)) in self.unanswered.drain() {
             answer(Err(unavailable()));
         }
+        for (submission, _) in self.waiting.drain(..) {
+            submission.fail();
+        }
     }
 
-    /// Refuses what comes for some time.
-    async fn refuse_for(&mut self, wait: Duration) {
-        let shutdown = self.shutdown.clone();
-        let over = tokio::time::sleep(wait);
-        tokio::pin!(over);
+    /// Refuses what comes until something is done; gives up when the process finishes.
+    async fn refuse_until<T>(&mut self, done: impl Future<Output = T>) -> Option<T> {
+        let mut done = std::pin::pin!(done);
         loop {
             tokio::select! {
-                () = &mut over => return,
-                () = shutdown.finishing() => return,
-                submission = self.waiting.recv() => match submission {
-                    Some((submission, _)) => submission.fail(),
-                    None => return,
-                },
+                done = &mut done => return Some(done),
+                () = self.shutdown.finishing() => return None,
+                Some((submission, _)) = self.handed_in.recv() => submission.fail(),
             }
         }
     }
 
-    fn refuse_waiting(&mut self) {
-        self.waiting.close();
-        while let Ok((submission, _)) = self.waiting.try_recv() {
+    fn refuse_all(&mut self) {
+        self.handed_in.close();
+        while let Ok((submission, _)) = self.handed_in.try_recv() {
             submission.fail();
         }
     }
 }
 
-/// Waits for a place in the stream, then for commands; `None` when there will be no more of either.
-async fn next_batch<'a>(
-    requests: &'a mpsc::Sender<SubmitRequest>,
-    waiting: &mut mpsc::Receiver<Waiting>,
-    batch: &mut Vec<Waiting>,
-) -> Option<mpsc::Permit<'a, SubmitRequest>> {
-    let place = requests.reserve().await.ok()?;
-    let taken = waiting.recv_many(batch, BATCH).await;
-    (taken > 0).then_some(place)
+async fn open(
+    mut client: MessageServiceClient<ServiceChannel>,
+    outgoing: mpsc::Receiver<SubmitRequest>,
+) -> Result<Streaming<SubmitResponse>, tonic::Status> {
+    let opened = client.submit(ReceiverStream::new(outgoing)).await?;
+    Ok(opened.into_inner())
 }
 
 fn outcome(kind: Option<result::Kind>) -> Result<result::Kind, Failure> {

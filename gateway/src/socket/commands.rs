@@ -23,7 +23,7 @@ use crate::{
         client::{ClientFrame, Kind, Message, Target},
     },
     gateway::Gateway,
-    links::submit::{Answer, Submission},
+    links::submit::{self, Answer, Submission},
     metric,
 };
 
@@ -207,7 +207,7 @@ impl<'a> Commands<'a> {
 
     /// Hands a command to message-svc's stream. The answer goes to the client whenever it comes.
     async fn submit(&mut self, id: Option<String>, kind: command::Kind) {
-        let since = Instant::now();
+        let due = submit::due();
         // The semaphore lives as long as this connection and is never closed.
         let Ok(permit) = Arc::clone(&self.unanswered).acquire_owned().await else {
             return;
@@ -225,7 +225,7 @@ impl<'a> Commands<'a> {
             connection_id: self.peer().id,
             kind,
             answer,
-            since,
+            due,
         };
         self.gateway.submit.send(submission).await;
     }

@@ -62,6 +62,81 @@ async fn what_is_not_answered_in_time_is_unavailable_and_sent_once() {
 }
 
 #[tokio::test]
+async fn a_stream_that_owes_an_answer_and_says_nothing_is_opened_anew() {
+    let gateway = Gateway::start_with(&["--messages-per-second=0"], |_| {}).await;
+    let (mut ann, _bob) = (gateway.join("ann").await, gateway.join("bob").await);
+    gateway.world.silent.store(true, Ordering::SeqCst);
+    // More than one socket may have under way.
+    for number in 0..100 {
+        ann.send(message(&format!("m{number}"))).await;
+    }
+    for _ in 0..100 {
+        assert_eq!(ann.next_of("error").await["code"], "unavailable");
+    }
+    eventually("another stream", || {
+        gateway.world.data().submitters.len() > 1
+    })
+    .await;
+    gateway.world.silent.store(false, Ordering::SeqCst);
+    assert_eq!(ann.ask(message("n1")).await["type"], "ack");
+}
+
+#[tokio::test]
+async fn while_a_stream_is_not_opened_messages_are_refused_at_once() {
+    let gateway = Gateway::start().await;
+    let (mut ann, _bob) = (gateway.join("ann").await, gateway.join("bob").await);
+    gateway.world.streams_hang.store(true, Ordering::SeqCst);
+    gateway.world.lose_messages();
+    gateway.world.regain_messages();
+    eventually("the gateway notices", || {
+        !gateway.process.readiness.report()["gateway.messages"]
+    })
+    .await;
+    for number in 0..20 {
+        let began = Instant::now();
+        let refused = ann.ask(message(&format!("m{number}"))).await;
+        assert_eq!(refused["code"], "unavailable");
+        assert!(began.elapsed() < Duration::from_secs(1));
+    }
+    gateway.world.streams_hang.store(false, Ordering::SeqCst);
+    gateway.connected().await;
+    assert_eq!(ann.ask(message("n1")).await["type"], "ack");
+}
+
+#[tokio::test]
+async fn events_without_a_welcome_are_not_up_and_are_asked_for_again() {
+    let world = World::default();
+    world.unwelcoming.store(true, Ordering::SeqCst);
+    let gateway = Gateway::start_in(world, &[], |_| {}).await;
+    eventually("it is tried again", || {
+        let report = gateway.process.readiness.report();
+        assert_ne!(report.get("gateway.events"), Some(&true));
+        gateway.world.data().subscribers.len() > 1
+    })
+    .await;
+    gateway.world.unwelcoming.store(false, Ordering::SeqCst);
+    gateway.connected().await;
+}
+
+#[tokio::test]
+async fn events_that_fall_silent_are_asked_for_again_and_resynchronised() {
+    let world = World::default();
+    world.heartbeat_ms.store(100, Ordering::SeqCst);
+    let gateway = Gateway::start_in(world, &[], |_| {}).await;
+    gateway.connected().await;
+    let (mut ann, _bob) = (gateway.join("ann").await, gateway.join("bob").await);
+    eventually("the heart has beaten for a while", || {
+        gateway.world.heartbeats.load(Ordering::SeqCst) > 10
+    })
+    .await;
+    let streams = || gateway.world.data().subscribers.len();
+    assert_eq!(streams(), 1, "a quiet stream that lives is kept");
+    gateway.world.stunned.store(true, Ordering::SeqCst);
+    ann.next_of("resync").await;
+    assert!(streams() > 1);
+}
+
+#[tokio::test]
 async fn what_is_under_way_when_the_stream_breaks_fails_at_once() {
     let gateway = Gateway::start().await;
     let (mut ann, _bob) = (gateway.join("ann").await, gateway.join("bob").await);

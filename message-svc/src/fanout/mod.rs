@@ -216,7 +216,10 @@ impl Fanout {
                 .map(|entry| entry.conversation.as_str()),
             Some(event::Kind::Receipt(receipt)) => Some(receipt.conversation.as_str()),
             Some(event::Kind::Typing(typing)) => Some(typing.conversation.as_str()),
-            Some(event::Kind::Welcome(_) | event::Kind::UserAdded(_)) | None => None,
+            Some(
+                event::Kind::Welcome(_) | event::Kind::UserAdded(_) | event::Kind::Heartbeat(_),
+            )
+            | None => None,
         };
         match key.and_then(Conversation::parse) {
             Some(Conversation::Private(one, other)) => self.holders_of(&[&one, &other]),

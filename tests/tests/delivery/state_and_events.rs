@@ -105,6 +105,8 @@ kinds! { MessageEvent, message_event, MESSAGE_EVENTS:
     Receipt => Some("receipt"),
     Unread => Some("unread"),
     Typing => Some("typing"),
+    // It tells a gateway that nothing happened.
+    Heartbeat => None,
     // Each has a note, which is named below.
     Group => None,
 }

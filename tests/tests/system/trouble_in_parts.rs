@@ -131,6 +131,165 @@ async fn while_message_svc_is_away_sends_are_refused_quickly_and_then_go_on() {
     );
 }
 
+/// How quickly a send must be refused that a part which hangs cannot take: 2 s, and what a busy machine takes on top.
+const REFUSED: Duration = Duration::from_millis(2_500);
+/// Within what time everybody must have everything when a part answers again.
+const REPAIRED: Duration = Duration::from_secs(5);
+
+async fn be_refused_in_time(client: &mut Client, message: Value) {
+    let asked = Instant::now();
+    client.be_refused(message, "unavailable").await;
+    assert!(asked.elapsed() <= REFUSED, "after {:?}", asked.elapsed());
+}
+
+/// Waits until message-svc has been given up: what was committed before it stood still has arrived.
+async fn events_are_given_up(server: &Server) {
+    eventually("the gateway gives up the events", DEADLINE, async || {
+        let page = server.api.get("/readyz").await;
+        let down = |name: &str| {
+            let mut lines = page.text.lines();
+            lines.any(|line| line.contains(name) && line.contains("down"))
+        };
+        (page.status == 503 && down("gateway.events") && down("gateway.messages")).then_some(())
+    })
+    .await;
+}
+
+/// Sends messages again until each is stored.
+async fn send_when_back(client: &mut Client, messages: &[Value]) {
+    for message in messages {
+        do_when_back(client, message.clone()).await;
+    }
+}
+
+/// Takes what comes, asks with `sync` when told to, and returns the contents of a conversation's messages from the second on, in order, when
+/// there are so many. Nothing may come twice as an event.
+async fn texts(client: &mut Client, key: &str, count: usize, from: Instant) -> Vec<String> {
+    let mut known = std::collections::BTreeMap::new();
+    let mut live = std::collections::BTreeSet::new();
+    while known.len() < count {
+        let frame = client.take().await.expect("the socket stays open");
+        let here = frame["conversation"] == key;
+        match frame["type"].as_str().unwrap() {
+            // Now and then message-svc is not reached yet.
+            "resync" | "error" => {
+                let positions = json!({key: 1});
+                let sync = json!({"type": "sync", "conversations": positions});
+                client.send(sync).await;
+            }
+            "private_message" if here => {
+                let seq = frame["seq"].as_u64().unwrap();
+                assert!(live.insert(seq), "{seq} comes twice");
+                known.insert(seq, frame["content"].as_str().unwrap().to_owned());
+            }
+            "history" if here => {
+                let contents = frames::contents(&frame).into_iter().map(str::to_owned);
+                known.extend(frames::seqs(&frame).into_iter().zip(contents));
+            }
+            _ => {}
+        }
+        assert!(from.elapsed() < REPAIRED, "{known:?} of {count}");
+    }
+    let seqs: Vec<u64> = known.keys().copied().collect();
+    let expected: Vec<u64> = (2..2 + count as u64).collect();
+    assert_eq!(seqs, expected);
+    known.into_values().collect()
+}
+
+/// Numbered messages to bob.
+fn messages(names: &str, count: usize) -> Vec<Value> {
+    let message = |number| {
+        let name = format!("{names}{number}");
+        frames::with(frames::private("bob", &name), json!({"id": name}))
+    };
+    (0..count).map(message).collect()
+}
+
+#[tokio::test]
+async fn while_message_svc_hangs_sends_are_refused_in_time_and_then_go_on() {
+    let mut server = Server::in_parts().start().await;
+    let (_, bob, mut ann, mut bob_client, _) = pair(&server).await;
+    server.process(Binary::Message).signal("STOP");
+    let messages = messages("while it hangs ", 6);
+    for message in &messages {
+        be_refused_in_time(&mut ann, message.clone()).await;
+    }
+    events_are_given_up(&server).await;
+    // They do not queue up behind what is dead.
+    let together = Instant::now();
+    ann.send_all(messages.clone()).await;
+    for message in &messages {
+        let answer = ann.answer(message["id"].as_str().unwrap()).await;
+        assert_eq!(answer["code"], "unavailable");
+    }
+    assert!(together.elapsed() <= REFUSED, "{:?}", together.elapsed());
+
+    server.process(Binary::Message).signal("CONT");
+    let back = Instant::now();
+    send_when_back(&mut ann, &messages).await;
+    let expected: Vec<String> = (0..6).map(|it| format!("while it hangs {it}")).collect();
+    let mut got = texts(&mut bob_client, "dm:ann:bob", expected.len(), back).await;
+    // What the gateway had sent before it gave up may have been stored in another order than it was sent again.
+    got.sort();
+    assert_eq!(got, expected);
+    assert_eq!(
+        bob.connect().await.opening.conversation("dm:ann:bob")["last_seq"],
+        7,
+        "nothing is stored twice"
+    );
+    server.ready().await;
+}
+
+#[tokio::test]
+async fn message_svc_that_is_killed_while_it_hangs_is_made_up_for() {
+    let mut server = Server::in_parts().start().await;
+    let (_, bob, mut ann, mut bob_client, _) = pair(&server).await;
+    let message_svc = server.process(Binary::Message);
+    message_svc.signal("STOP");
+    let messages = messages("m", 2);
+    for message in &messages {
+        be_refused_in_time(&mut ann, message.clone()).await;
+    }
+    events_are_given_up(&server).await;
+    server.process(Binary::Message).kill9();
+    server.process(Binary::Message).start();
+    let admin = server.admin_of(Binary::Message);
+    eventually("message-svc is ready", DEADLINE, async || {
+        admin.is_ready().await.then_some(())
+    })
+    .await;
+    let back = Instant::now();
+    send_when_back(&mut ann, &messages).await;
+    let mut got = texts(&mut bob_client, "dm:ann:bob", 2, back).await;
+    got.sort();
+    assert_eq!(got, ["m0", "m1"]);
+    let list = bob.connect().await.opening.conversation("dm:ann:bob");
+    assert_eq!(list["last_seq"], 3, "nothing is stored twice");
+}
+
+#[tokio::test]
+async fn other_parts_that_hang_are_noticed_and_stop_no_messages() {
+    let mut server = Server::in_parts().start().await;
+    let (_, _, mut ann, mut bob, id) = pair(&server).await;
+    for (part, streams) in [
+        (Binary::Presence, "gateway.presence"),
+        (Binary::Group, "gateway.groups"),
+    ] {
+        server.process(part).signal("STOP");
+        keep_chatting(&mut ann, &mut bob, &id).await;
+        eventually("it is noticed", DEADLINE, async || {
+            let page = server.api.get("/readyz").await;
+            let mut lines = page.text.lines();
+            let told = lines.any(|line| line.contains(streams) && line.contains("down"));
+            told.then_some(())
+        })
+        .await;
+        keep_chatting(&mut ann, &mut bob, &id).await;
+        server.process(part).signal("CONT");
+        server.ready().await;
+    }
+}
+
 #[tokio::test]
 async fn who_comes_while_a_part_is_away_is_told_to_come_again() {
     let mut server = Server::in_parts().start().await;

@@ -5,6 +5,7 @@ use std::{
     pin::Pin,
     result::Result,
     sync::{Arc, Mutex, atomic::Ordering},
+    time::Duration,
 };
 
 use chatsync_proto::message::{Result as Answered, message_service_server::MessageService, *};
@@ -27,6 +28,13 @@ impl World {
             Err(Status::unavailable("away"))
         } else {
             Ok(())
+        }
+    }
+
+    /// Does not return while streams hang.
+    async fn never_if_hung(&self) {
+        if self.streams_hang.load(Ordering::SeqCst) {
+            std::future::pending().await
         }
     }
 
@@ -54,6 +62,21 @@ impl World {
         });
         let events = added.map(|kind| Event { kind: Some(kind) }).collect();
         let _ = listener.send(Ok(SubscribeResponse { events }));
+    }
+
+    /// Sends heartbeats on a stream of events, if there are to be any.
+    async fn beat(self, listener: mpsc::WeakUnboundedSender<Result<SubscribeResponse, Status>>) {
+        let interval_ms = self.heartbeat_ms.load(Ordering::SeqCst);
+        let mut first = true;
+        while let Some(listener) = listener.upgrade().filter(|_| interval_ms > 0) {
+            if std::mem::take(&mut first) || !self.stunned.load(Ordering::SeqCst) {
+                let heartbeat = event::Heartbeat { interval_ms };
+                tell(&listener, event::Kind::Heartbeat(heartbeat));
+                self.heartbeats.fetch_add(1, Ordering::SeqCst);
+            }
+            drop(listener);
+            tokio::time::sleep(Duration::from_millis(interval_ms.into())).await;
+        }
     }
 
     fn done(&self, command: Command) -> result::Kind {
@@ -107,6 +130,11 @@ impl World {
             }
         }
     }
+}
+
+fn tell(listener: &Listener<SubscribeResponse>, kind: event::Kind) {
+    let events = vec![Event { kind: Some(kind) }];
+    let _ = listener.send(Ok(SubscribeResponse { events }));
 }
 
 fn failed(code: &str, retry_after_ms: u64) -> result::Kind {
@@ -309,6 +337,7 @@ impl MessageService for World {
         request: Request<Streaming<SubmitRequest>>,
     ) -> Answer<Self::SubmitStream> {
         self.here()?;
+        self.never_if_hung().await;
         let (answering, answers) = mpsc::unbounded_channel();
         self.data().submitters.push(answering.clone());
         let answering = answering.downgrade();
@@ -342,6 +371,7 @@ impl MessageService for World {
         request: Request<Streaming<SubscribeRequest>>,
     ) -> Answer<Self::SubscribeStream> {
         self.here()?;
+        self.never_if_hung().await;
         let (listener, events) = mpsc::unbounded_channel();
         let users = Arc::new(Mutex::new(HashSet::new()));
         self.data().subscribers.push(Subscriber {
@@ -358,11 +388,11 @@ impl MessageService for World {
                 };
                 match request.kind {
                     Some(subscribe_request::Kind::Hello(hello)) => {
-                        let welcome = event::Kind::Welcome(event::Welcome {});
-                        let events = vec![Event {
-                            kind: Some(welcome),
-                        }];
-                        let _ = listener.send(Ok(SubscribeResponse { events }));
+                        if world.unwelcoming.load(Ordering::SeqCst) {
+                            continue;
+                        }
+                        tell(&listener, event::Kind::Welcome(event::Welcome {}));
+                        tokio::spawn(world.clone().beat(listener.downgrade()));
                         world.subscribe_to(hello.usernames, &users, &listener);
                     }
                     Some(subscribe_request::Kind::Added(added)) => {

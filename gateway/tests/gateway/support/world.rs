@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering},
     },
 };
 
@@ -35,6 +35,16 @@ pub(crate) struct Inner {
     pub(crate) before_change: Gate,
     /// Commands are taken, and not answered.
     pub(crate) silent: AtomicBool,
+    /// message-svc's streams are taken, and never opened.
+    pub(crate) streams_hang: AtomicBool,
+    /// Streams of events are opened without a `welcome`.
+    pub(crate) unwelcoming: AtomicBool,
+    /// The interval of heartbeats on streams of events; 0 for none.
+    pub(crate) heartbeat_ms: AtomicU32,
+    /// Only the first heartbeat of a stream comes.
+    pub(crate) stunned: AtomicBool,
+    /// Heartbeats so far.
+    pub(crate) heartbeats: AtomicUsize,
     /// message-svc's streams and calls are refused.
     pub(crate) messages_away: AtomicBool,
     /// The presence stream is refused.
@@ -264,7 +274,9 @@ impl Data {
             event::Kind::Receipt(moved) => self.participants(&moved.conversation),
             event::Kind::Unread(changed) => [changed.username.clone()].into(),
             event::Kind::Typing(changed) => self.participants(&changed.conversation),
-            event::Kind::Welcome(_) | event::Kind::UserAdded(_) => BTreeSet::new(),
+            event::Kind::Welcome(_) | event::Kind::UserAdded(_) | event::Kind::Heartbeat(_) => {
+                BTreeSet::new()
+            }
         }
     }
 

@@ -202,7 +202,7 @@ impl Subscriber {
             .unwrap();
     }
 
-    /// The next event.
+    /// The next event that tells something.
     pub(crate) async fn next(&mut self) -> event::Kind {
         loop {
             if let Some(kind) = self.waiting.pop_front() {
@@ -213,11 +213,12 @@ impl Subscriber {
                 .unwrap()
                 .unwrap()
                 .unwrap();
+            let events = response.events.into_iter();
             self.waiting.extend(
-                response
-                    .events
-                    .into_iter()
-                    .filter_map(|Event { kind }| kind),
+                events
+                    .filter_map(|Event { kind }| kind)
+                    // They come at any time.
+                    .filter(|kind| !matches!(kind, event::Kind::Heartbeat(_))),
             );
         }
     }
