@@ -46,10 +46,7 @@ async fn run(mut settings: Settings, process: Process) -> Result<(), Failed> {
     let address = web.local_addr()?;
 
     // The services outlive the gateway, so that what its sockets sent last is still answered.
-    let behind = Process {
-        shutdown: Shutdown::new(),
-        readiness: process.readiness.clone(),
-    };
+    let behind = process.outliving();
     let mut services = JoinSet::new();
     let config = presence_svc::Config::new(&settings, token.clone());
     services.spawn(presence_svc::run(config, presence, behind.clone()));

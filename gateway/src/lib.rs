@@ -22,7 +22,7 @@ mod socket;
 
 use std::sync::Arc;
 
-use service_kit::{Process, Readiness, Shutdown, binary::Failed, client::channel};
+use service_kit::{Process, Shutdown, binary::Failed, client::channel};
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
@@ -39,21 +39,23 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
     let Process {
         shutdown,
         readiness,
-    } = process;
+        ..
+    } = &process;
     let presence_svc = channel(&config.presence_url, &config.token)?;
     let group_svc = channel(&config.group_url, &config.token)?;
     let message_svc = channel(&config.message_url, &config.token)?;
     let calls = Calls::new(presence_svc, group_svc.clone(), message_svc);
     let tasks = TaskTracker::new();
     let groups = readiness.check("gateway.groups");
-    tasks.spawn(groups.follow(group_svc, shutdown.clone()));
+    let groups = groups.follow(group_svc, shutdown.clone());
+    tasks.spawn(process.owner("gateway.groups", groups));
     let hub = Arc::new(Hub::default());
     // The links outlive the sockets.
     let links_end = Shutdown::new();
-    let submit = start_links(&tasks, &calls, &hub, &readiness, &links_end);
+    let submit = start_links(&tasks, &calls, &hub, &process, &links_end);
     let gateway = Arc::new(Gateway::new(config, hub, calls, submit, shutdown.clone()));
 
-    let serving = http::serve(listener, Arc::clone(&gateway), readiness);
+    let serving = http::serve(listener, Arc::clone(&gateway), readiness.clone());
     let finishing = async {
         shutdown.finishing().await;
         gateway.hub.close_all(Close::GoingAway);
@@ -78,13 +80,14 @@ fn start_links(
     tasks: &TaskTracker,
     calls: &Calls,
     hub: &Arc<Hub>,
-    readiness: &Readiness,
+    process: &Process,
     shutdown: &Shutdown,
 ) -> Submit {
     let gateway_id = format!("{:032x}", rand::random::<u128>());
+    let readiness = &process.readiness;
     let up = readiness.check("gateway.messages");
     let (submit, link) = Submit::new(calls.messages.clone(), up, shutdown.clone());
-    tasks.spawn(link.run());
+    tasks.spawn(process.owner("gateway.messages", link.run()));
     let events = events::Link {
         client: calls.messages.clone(),
         hub: Arc::clone(hub),
@@ -92,7 +95,7 @@ fn start_links(
         up: readiness.check("gateway.events"),
         shutdown: shutdown.clone(),
     };
-    tasks.spawn(events.run());
+    tasks.spawn(process.owner("gateway.events", events.run()));
     let presence = presence::Link {
         calls: calls.clone(),
         hub: Arc::clone(hub),
@@ -100,6 +103,6 @@ fn start_links(
         up: readiness.check("gateway.presence"),
         shutdown: shutdown.clone(),
     };
-    tasks.spawn(presence.run());
+    tasks.spawn(process.owner("gateway.presence", presence.run()));
     submit
 }

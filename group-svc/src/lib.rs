@@ -47,9 +47,11 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
     store_up.set(true);
 
     let mut tasks = JoinSet::new();
-    tasks.spawn(presence_up.follow(presence.clone(), process.shutdown.clone()));
+    let presence_up = presence_up.follow(presence.clone(), process.shutdown.clone());
+    tasks.spawn(process.owner("group.presence", presence_up));
     let (writer, queue) = Writer::new();
-    tasks.spawn(queue.run(store.clone(), config.group_members, newest));
+    let writing = queue.run(store.clone(), config.group_members, newest);
+    tasks.spawn(process.owner("group.writer", writing));
     let watchers = Watchers::new(
         store.clone(),
         watched,

@@ -52,7 +52,8 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
     let Process {
         shutdown,
         readiness,
-    } = process;
+        ..
+    } = &process;
     let presence = client::channel(&config.presence_url, &config.token)?;
     let groups = GroupServiceClient::new(client::channel(&config.group_url, &config.token)?)
         .max_decoding_message_size(4 * MAX_REQUEST_BYTES);
@@ -63,7 +64,7 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
     store_check.set(true);
 
     let (applied, applied_revision) = watch::channel(store.applied_revision().await?);
-    let (jobs, ephemeral, tasks) = writer::start(store.clone());
+    let (jobs, ephemeral, tasks) = writer::start(store.clone(), &process);
     let follower = follow::Follower {
         groups: groups.clone(),
         jobs: jobs.clone(),
@@ -71,8 +72,9 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
         check: groups_check,
         shutdown: shutdown.clone(),
     };
-    let follower = tokio::spawn(follower.run());
-    let presence_check = tokio::spawn(presence_check.follow(presence.clone(), shutdown.clone()));
+    let follower = tokio::spawn(process.owner("message.groups", follower.run()));
+    let presence_check = presence_check.follow(presence.clone(), shutdown.clone());
+    let presence_check = tokio::spawn(process.owner("message.presence", presence_check));
 
     let sessions = RemoteSessions::new(presence.clone());
     let identity = Identity::new(config.token, sessions.clone());
@@ -88,7 +90,7 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
         groups,
     }));
     let service = MessageServiceServer::new(handlers).max_decoding_message_size(MAX_REQUEST_BYTES);
-    let served = grpc::serve(listener, SERVICE, Routes::new(service), identity, &shutdown).await;
+    let served = grpc::serve(listener, SERVICE, Routes::new(service), identity, shutdown).await;
 
     // Serving has ended, so nobody sends jobs any more; what is queued is still done.
     shutdown.finish();

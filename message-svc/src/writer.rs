@@ -1,7 +1,7 @@
 //! The one writer: whatever queued up while the last commit ran is the next transaction (group commit). Answers and events leave only after
 //! the commit, in its order.
 
-use service_kit::room::Taken;
+use service_kit::{Process, room::Taken};
 use tokio::{
     sync::mpsc,
     time::{Duration, MissedTickBehavior, interval},
@@ -31,11 +31,12 @@ pub(crate) struct Tasks {
 }
 
 /// Starts the writer and the fan-out.
-pub(crate) fn start(store: Store) -> (Jobs, Ephemeral, Tasks) {
+pub(crate) fn start(store: Store, process: &Process) -> (Jobs, Ephemeral, Tasks) {
     let (jobs, queue) = mpsc::channel(QUEUE);
     let (committed, behind) = mpsc::channel(COMMITTED);
-    let writer = tokio::spawn(write(store, queue, committed.clone()));
-    let fanout = tokio::spawn(fan_out(behind));
+    let writer = write(store, queue, committed.clone());
+    let writer = tokio::spawn(process.owner("message.writer", writer));
+    let fanout = tokio::spawn(process.owner("message.fanout", fan_out(behind)));
     (Jobs::new(jobs), committed, Tasks { writer, fanout })
 }
 

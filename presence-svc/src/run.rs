@@ -27,7 +27,7 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
     let readiness = process.readiness.check("presence.store");
     let store = Store::open(&config.data_dir).await?;
     // Ended in the order of need: first those who tell, then those who write down what they were told.
-    let (callers, keepers) = (Tasks::default(), Tasks::default());
+    let (callers, keepers) = (Tasks::of(&process), Tasks::of(&process));
 
     let recorder = Arc::new(Recorder::default());
     let (owner, presence) = Owner::new(&config, recorder.clone());
@@ -52,17 +52,17 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
         process.shutdown.token(),
     );
 
-    callers.start(|stop| {
+    callers.start("presence.sessions", |stop| {
         let (sessions, interval) = (sessions.clone(), config.sweep_interval);
         async move { sessions.sweep_regularly(interval, stop).await }
     });
-    callers.start(|stop| {
+    callers.start("presence.limits", |stop| {
         let accounts = accounts.clone();
         async move { accounts.limits().forget_regularly(stop).await }
     });
-    let owning = Tasks::default();
-    owning.start(|stop| owner.run(stop));
-    keepers.start(|stop| {
+    let owning = Tasks::of(&process);
+    owning.start("presence.owner", |stop| owner.run(stop));
+    keepers.start("presence.recorder", |stop| {
         let store = store.clone();
         async move { recorder.run(store, stop).await }
     });
@@ -86,18 +86,28 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
 }
 
 /// Tasks that are told to end together.
-#[derive(Default)]
 struct Tasks {
+    process: Process,
     tracker: TaskTracker,
     stop: CancellationToken,
 }
 
 impl Tasks {
+    fn of(process: &Process) -> Self {
+        Self {
+            process: process.clone(),
+            tracker: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        }
+    }
+
     fn start<F: Future<Output = ()> + Send + 'static>(
         &self,
+        name: &'static str,
         task: impl FnOnce(CancellationToken) -> F,
     ) {
-        self.tracker.spawn(task(self.stop.clone()));
+        let task = task(self.stop.clone());
+        self.tracker.spawn(self.process.owner(name, task));
     }
 
     /// Tells them to end, and waits until they have.

@@ -27,6 +27,7 @@ pub async fn serve(listener: TcpListener, process: Process) -> std::io::Result<(
     let Process {
         shutdown,
         readiness,
+        ..
     } = process;
     let pages = health_pages(readiness, &shutdown).route("/metrics", get(metrics_page));
     let upkeep = tokio::spawn(keep_metrics_small(shutdown.clone()));

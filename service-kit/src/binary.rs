@@ -5,6 +5,7 @@ use std::{error::Error, future::Future, net::SocketAddr, process::ExitCode, time
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    task::{JoinError, JoinHandle},
 };
 
 use crate::{
@@ -98,21 +99,31 @@ where
         Err(error) => return failed(&*error),
     };
     let admin = tokio::spawn(admin::serve(admin_listener, process.clone()));
-    let mut working = tokio::spawn(work(settings, process.clone()));
-    let code = tokio::select! {
+    let working = tokio::spawn(work(settings, process.clone()));
+    let code = ended(&process, working, deadline).await;
+    process.shutdown.finish_now();
+    admin.abort();
+    tracing::info!("{} has ended", binary.name);
+    code
+}
+
+/// Waits until the work has ended, cannot go on, or was told to end and had its time.
+async fn ended(
+    process: &Process,
+    mut working: JoinHandle<Result<(), Failed>>,
+    deadline: Duration,
+) -> ExitCode {
+    tokio::select! {
         ended = &mut working => outcome(ended),
-        () = end_asked_for(&process, deadline) => match tokio::time::timeout(LAST_WORDS, &mut working).await {
+        lost = process.owner_lost() => failed(&lost),
+        () = end_asked_for(process, deadline) => match tokio::time::timeout(LAST_WORDS, &mut working).await {
             Ok(ended) => outcome(ended),
             Err(_) => {
                 tracing::warn!("ends with work left");
                 ExitCode::from(EXIT_CUT_SHORT)
             }
         },
-    };
-    process.shutdown.finish_now();
-    admin.abort();
-    tracing::info!("{} has ended", binary.name);
-    code
+    }
 }
 
 /// Time for a process that was told to end at once to return.
@@ -145,7 +156,7 @@ async fn signalled() {
     }
 }
 
-fn outcome(ended: Result<Result<(), Failed>, tokio::task::JoinError>) -> ExitCode {
+fn outcome(ended: Result<Result<(), Failed>, JoinError>) -> ExitCode {
     match ended {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error)) => failed(&*error),
@@ -191,3 +202,20 @@ pub async fn bind(
     "service_token: must be set (CHATSYNC_SERVICE_TOKEN or CHATSYNC_SERVICE_TOKEN_FILE): the parts know each other by it"
 )]
 pub struct NoServiceToken;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_process_whose_writer_is_lost_fails_at_once() {
+        let process = Process::new();
+        let part = process.clone();
+        let working = tokio::spawn(async move {
+            tokio::spawn(part.owner("test.writer", async { panic!("on purpose") }));
+            std::future::pending().await
+        });
+        let code = ended(&process, working, Duration::MAX).await;
+        assert_eq!(code, ExitCode::from(EXIT_FAILED));
+    }
+}
