@@ -93,7 +93,7 @@ impl Device {
             number,
             gateway: number % gateways.len(),
             gateways,
-            view: View::of(&account.name),
+            view: View::of(&account.name).that_may_lose_events(),
             record,
             orders,
             made: 0,

@@ -30,6 +30,7 @@ pub struct View {
     live: BTreeSet<(String, u64)>,
     /// Something is known of that events do not tell in whole: ask for the state.
     pub wants_sync: bool,
+    events_may_be_lost: bool,
 }
 
 /// What a client knows of a conversation.
@@ -53,6 +54,15 @@ impl View {
         Self {
             me: me.to_owned(),
             ..Self::default()
+        }
+    }
+
+    /// For a client of a server whose parts are killed meanwhile. An entry may come then of a conversation that this user was removed from, and
+    /// brought back to while events were lost: only the log, in the end, tells whether it was for this user.
+    pub fn that_may_lose_events(self) -> Self {
+        Self {
+            events_may_be_lost: true,
+            ..self
         }
     }
 
@@ -276,6 +286,10 @@ impl View {
         );
         self.live.insert((key.clone(), seq));
         if let Some(last) = self.gone.get(&key) {
+            if seq > *last && self.events_may_be_lost {
+                self.wants_sync = true;
+                return Ok(());
+            }
             if seq > *last {
                 return violation(
                     "after removal",
