@@ -719,6 +719,27 @@ describe("receipts", () => {
     expect(server().sentOf("delivered")).toMatchObject([{ seq: 4 }]);
   });
 
+  it("says what is behind an own message once that has its place", async () => {
+    server().openWith({ conversations: [privateSummary()] });
+    server().receive(privateMessage(1, "bob"));
+    await vi.advanceTimersByTimeAsync(100);
+    client.sendMessage(BOB, "mine");
+    await vi.advanceTimersByTimeAsync(100);
+    const id = server().sentOf("private_message")[0]?.id;
+    server().receive(privateMessage(3, "bob"));
+    await vi.advanceTimersByTimeAsync(600);
+    expect(server().sentOf("delivered")).toMatchObject([{ seq: 1 }]);
+    server().receive({
+      type: "ack",
+      id,
+      conversation: DM,
+      seq: 2,
+      timestamp: "2026-01-01T10:00:00.000Z",
+    });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(server().sentOf("delivered")).toMatchObject([{ seq: 1 }, { seq: 3 }]);
+  });
+
   it("keeps twice a second for the sake of what was delivered, however much comes", async () => {
     server().openWith({ conversations: [privateSummary()] });
     for (let seq = 1; seq <= 300; seq += 1) {

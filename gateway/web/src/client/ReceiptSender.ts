@@ -25,7 +25,8 @@ interface Delivered {
  * Tells the server how far messages have been stored here, and how far they have been seen.
  *
  * Stored is what would be there after the browser has ended: `delivered` is said once it is in the browser's database.
- * Where that has no room for it (`keptOf`), or there is none or it fails, what is in the app's own state counts.
+ * What is not kept there at all (`keptOf`: the newest of the latest conversations are), or cannot be, counts once it is in the
+ * app's own state.
  */
 export class ReceiptSender {
   readonly #store: ChatStore;
@@ -78,6 +79,8 @@ export class ReceiptSender {
     this.#marks.onFrame(frame);
     if (frame.type === "entry") this.#note(frame.entry.conversation);
     if (frame.type === "history") this.#note(frame.conversation);
+    // The own message may have been what was missing before others.
+    if (frame.type === "ack" && frame.conversation !== null) this.#note(frame.conversation);
     // What was said while the server was in trouble may be lost too.
     if (frame.type === "resync") this.#delivered.clear();
     if (frame.type === "conversation_list") {

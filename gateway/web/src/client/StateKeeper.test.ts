@@ -114,6 +114,27 @@ describe("the state", () => {
     expect(kept()).toHaveLength(2);
   });
 
+  it("is kept again whatever of it could not be, though tries overlap", async () => {
+    const fails: (() => void)[] = [];
+    const save = vi.spyOn(browser.stateStorage, "save");
+    save.mockImplementation(
+      () => new Promise((_, reject) => fails.push(() => reject(new Error()))),
+    );
+    open(DM, ZOE);
+    void keeper.kept();
+    receive(privateMessage(1, "bob"));
+    void keeper.kept();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(fails).toHaveLength(2);
+    for (const fail of fails) fail();
+    await vi.advanceTimersByTimeAsync(0);
+    save.mockRestore();
+    await vi.advanceTimersByTimeAsync(500);
+    open(DM);
+    await keeper.kept();
+    expect(kept()).toEqual([[[DM], [ZOE]]]);
+  });
+
   it("is kept without people and groups where nothing has changed of them", async () => {
     open(DM);
     await keeper.kept();

@@ -21,8 +21,8 @@ export class StateKeeper {
   #waiting: (() => void)[] = [];
   /** Who and which groups were kept last; null if that is not known. */
   #people: KeptPeople | null = null;
-  /** The conversations as they were last kept, or found there. */
-  #kept: ReadonlyMap<ConversationKey, Conversation>;
+  /** The conversations as they were last kept, or found there; null where that is not known. */
+  #kept: ReadonlyMap<ConversationKey, Conversation | null>;
   #stop: (() => void) | null = null;
 
   constructor(store: ChatStore, storage: StateStorage, timers: Timers) {
@@ -57,6 +57,7 @@ export class StateKeeper {
    * the browser keeps nothing: then the state itself is all that there is.
    */
   kept(): Promise<void> {
+    if (this.#stop === null) return Promise.resolve();
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       if (!this.#rest.isSet) this.#keepAwaited();
@@ -109,8 +110,8 @@ export class StateKeeper {
     try {
       await this.#storage.save(state.me, { people, changed, gone });
     } catch {
-      // No place for it: the next start waits for the server.
-      this.#kept = before;
+      // No place for it: the next start waits for the server. What is there of all these is not known, since another try may be under way.
+      this.#kept = new Map([...before.keys(), ...this.#kept.keys()].map((key) => [key, null]));
       this.#people = null;
     }
   }

@@ -61,14 +61,15 @@ export function MessageList({ conversation }: MessageListProps) {
   useReadMarker(conversation, frame);
   useScrollToOwn(ownKey, list);
 
+  // The buttons are gone once they have done their work, so the focus goes on.
   const toLatest = (): void => {
     list.current?.scrollToIndex(AT_END);
     wayBack.passed();
+    focusRegion("messages");
   };
   const toFirstNew = (): void => {
     if (firstNew === null) return;
     list.current?.scrollToIndex(belowSomeContext(firstNew));
-    // The button is gone then.
     focusRegion("messages");
   };
 

@@ -19,6 +19,7 @@ function shown({ value, selectionStart: start, selectionEnd: end }: HTMLTextArea
 describe("a link", () => {
   it.each([
     ["see |the map| there", "see [the map](|https://|) there"],
+    ["see |map |there", "see [map](|https://|) there"],
     ["see |https://example.org/map| there", "see [|text|](https://example.org/map) there"],
     ["see || there", "see [|text|](https://) there"],
   ])("out of %s is %s", (before, after) => {

@@ -36,11 +36,13 @@ const ADDRESS = "https://";
 export function insertLink(field: HTMLTextAreaElement): void {
   const { value, selectionStart: start, selectionEnd: end } = field;
   const selected = value.slice(start, end).trim();
+  // Spaces around it stay where they are.
+  const at = start + value.slice(start, end).indexOf(selected);
   const isAddress = /^(https?:\/\/|mailto:)\S+$/.test(selected);
   const text = isAddress || selected === "" ? texts.message.linkText : selected;
   const address = isAddress ? selected : ADDRESS;
-  replaceText(field, start, end, `[${text}](${address})`);
-  const from = text === selected ? start + text.length + "[](".length : start + "[".length;
+  replaceText(field, at, at + selected.length, `[${text}](${address})`);
+  const from = text === selected ? at + text.length + "[](".length : at + "[".length;
   field.setSelectionRange(from, from + (text === selected ? address : text).length);
 }
 

@@ -32,13 +32,15 @@ interface ConversationRowProps {
   readonly selected: boolean;
   /** Of all rows, the Tab key leads to this one. */
   readonly isTabStop: boolean;
+  /** Its menu is open. */
+  readonly hasMenu: boolean;
   /** The menu is asked for. */
   readonly onMenu: (menu: OpenMenu) => void;
 }
 
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
-  const { conversationKey, peer, name, line, lastActivity, unread, selected, isTabStop, onMenu } =
-    props;
+  const { conversationKey, peer, name, line, lastActivity, unread, selected } = props;
+  const { isTabStop, hasMenu, onMenu } = props;
   const path = conversationPath(conversationKey);
   const id = useId();
   // What is being typed where one is shows there.
@@ -107,6 +109,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         className={styles.more}
         aria-label={texts.conversation.options(name)}
         aria-haspopup="menu"
+        aria-expanded={hasMenu}
         tabIndex={isTabStop ? 0 : -1}
         onClick={openMenu}
       >

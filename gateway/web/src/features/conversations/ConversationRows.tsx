@@ -42,6 +42,7 @@ export function ConversationRows({ list, openKey }: ConversationRowsProps) {
             preview={preview}
             selected={preview.conversation.key === openKey}
             isTabStop={isTabStop}
+            hasMenu={preview.conversation.key === menu?.conversationKey}
             onMenu={setMenu}
           />
         )}
@@ -57,10 +58,11 @@ interface RowProps {
   readonly preview: ConversationPreview;
   readonly selected: boolean;
   readonly isTabStop: boolean;
+  readonly hasMenu: boolean;
   readonly onMenu: (menu: OpenMenu) => void;
 }
 
-const Row = memo(function Row({ preview, selected, isTabStop, onMenu }: RowProps) {
+const Row = memo(function Row({ preview, selected, isTabStop, hasMenu, onMenu }: RowProps) {
   const { conversation, lastActivity, unread } = preview;
   const name = useChatState((state) => peerName(state, conversation.peer));
   const me = useChatState((state) => state.me);
@@ -76,6 +78,7 @@ const Row = memo(function Row({ preview, selected, isTabStop, onMenu }: RowProps
       unread={unread}
       selected={selected}
       isTabStop={isTabStop}
+      hasMenu={hasMenu}
       onMenu={onMenu}
     />
   );
