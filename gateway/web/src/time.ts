@@ -26,7 +26,7 @@ function formats(): Formats {
   const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options);
   made = {
     locale: tag,
-    time: dates({ hour: "numeric", minute: "2-digit" }),
+    time: dates({ timeStyle: "short" }),
     weekday: dates({ weekday: "short" }),
     shortDate: dates({ day: "numeric", month: "short" }),
     day: dates({ weekday: "long", day: "numeric", month: "long" }),
