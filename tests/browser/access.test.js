@@ -1,14 +1,12 @@
 /** Access for all: every view, in both themes, holds to WCAG 2.2 AA as far as a machine can tell. On phones: `phone.test.js`. */
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { launch } from "./chromium.js";
+import { describe, it } from "node:test";
 import { everyView } from "./everyView.js";
 import { sidewaysScrolling } from "./layout.js";
 import { DESK, Person, TABLET } from "./person.js";
-import { Server } from "./server.js";
 import { VIEWS } from "./views.js";
-import { makeWorld } from "./world.js";
+import { withWorld } from "./withWorld.js";
 
 const [OF_DETAILS, OTHERS] = [true, false].map((areDetails) => VIEWS.filter(({ isBeside = false }) => isBeside === areDetails));
 
@@ -18,24 +16,11 @@ everyView([DESK], OF_DETAILS);
 everyView([TABLET], OF_DETAILS);
 
 describe("access for all", { concurrency: false }, () => {
-  let server;
-  let browser;
-  let world;
-
-  before(async () => {
-    server = await Server.start();
-    world = await makeWorld(server);
-    browser = await launch();
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.remove();
-  });
+  const around = withWorld();
 
   /** Somebody who looks at the private conversation, with a browser set up like this. */
   async function reader(options) {
-    const person = await Person.signedIn(browser, server.origin, world.ada, { path: `/c/${world.privateKey}`, ...options });
+    const person = await Person.signedIn(around.browser, around.server.origin, around.world.ada, { path: `/c/${around.world.privateKey}`, ...options });
     await person.page.getByRole("list", { name: "Messages" }).getByRole("listitem").last().waitFor();
     // The list may come after the messages.
     await person.page.getByRole("navigation", { name: "Conversations" }).getByRole("link").last().waitFor();

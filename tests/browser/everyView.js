@@ -1,13 +1,11 @@
 /** Every view held against WCAG 2.2 AA as far as a machine can tell, in windows of different sizes. */
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { violations } from "./axe.js";
-import { launch } from "./chromium.js";
 import { sidewaysScrolling, smallTargets } from "./layout.js";
 import { Person, THEMES } from "./person.js";
-import { Server } from "./server.js";
-import { makeWorld } from "./world.js";
+import { withWorld } from "./withWorld.js";
 
 /**
  * Makes a test of each view: in both themes axe finds nothing wrong, what is pressed is large enough, and nothing has to be scrolled sideways.
@@ -16,20 +14,7 @@ import { makeWorld } from "./world.js";
 export function everyView(sizes, views) {
   describe(`${views.length} views, ${sizes.map(({ width }) => width).join(" and ")} pixels wide`, { concurrency: false }, () => {
     const people = new Map();
-    let server;
-    let browser;
-    let world;
-
-    before(async () => {
-      server = await Server.start();
-      world = await makeWorld(server);
-      browser = await launch();
-    });
-
-    after(async () => {
-      await browser?.close();
-      await server?.remove();
-    });
+    const around = withWorld();
 
     /** Who looks at a view: with an account of the world, or with none. Always in a new page. */
     async function arrive(who) {
@@ -42,8 +27,8 @@ export function everyView(sizes, views) {
       const [viewport] = sizes;
       const person =
         who === null
-          ? await Person.arrive(browser, server.origin, "stranger", "Stranger", viewport)
-          : await Person.signedIn(browser, server.origin, world[who], { viewport });
+          ? await Person.arrive(around.browser, around.server.origin, "stranger", "Stranger", viewport)
+          : await Person.signedIn(around.browser, around.server.origin, around.world[who], { viewport });
       people.set(who, person);
       return person;
     }
@@ -53,7 +38,7 @@ export function everyView(sizes, views) {
         const person = await arrive(who);
         person.faults = [];
         person.expected = expected;
-        await open(person, world);
+        await open(person, around.world);
         const layers = await openLayers(person.page);
         const found = [];
         for (const size of sizes) {

@@ -4,23 +4,12 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { launch } from "./chromium.js";
 import { eventually } from "./eventually.js";
+import { recordNotes } from "./notes.js";
 import { Person } from "./person.js";
 import { signUp, Voice } from "./seed.js";
 import { Server } from "./server.js";
 
 const MANY = 520;
-
-/** The page's own record of the notes that it put on the desktop, in place of the desktop. */
-function recordNotes() {
-  window.notes = [];
-  window.Notification = class {
-    static permission = "granted";
-    constructor(title, { body }) {
-      window.notes.push({ title, body });
-    }
-    close() {}
-  };
-}
 
 describe("preferences", { concurrency: false }, () => {
   let server;
@@ -52,9 +41,12 @@ describe("preferences", { concurrency: false }, () => {
   /** Runs with Ada's browser, and closes it. */
   async function asAda(options, story) {
     const person = await Person.signedIn(browser, server.origin, ada, options);
-    await story(person, person.page);
-    assert.deepEqual(person.faults, []);
-    await person.close();
+    try {
+      await story(person, person.page);
+      assert.deepEqual(person.faults, []);
+    } finally {
+      await person.close();
+    }
   }
 
   /** Changes one of the settings that are lists of choices. */
@@ -166,6 +158,17 @@ describe("preferences", { concurrency: false }, () => {
       await person.follow("/c/dm:ada:carla");
       await person.chat("Carla Reyes").waitFor();
       await page.getByRole("button", { name: "Unread only" }).click();
+      await marked.waitFor();
+      // The row goes under its own menu, and what had the focus with it.
+      await carlaVoice.say("ada", "One to stay in the list");
+      await bo.click({ button: "right" });
+      await page.getByRole("menuitem", { name: "Mark as read" }).click();
+      await bo.waitFor({ state: "hidden" });
+      const isInList = () => page.evaluate(() => document.activeElement?.closest("nav") !== null && document.activeElement?.tagName === "A");
+      await eventually("the row in its place has the focus", isInList);
+      await page.getByRole("button", { name: "Unread only" }).click();
+      await bo.click({ button: "right" });
+      await page.getByRole("menuitem", { name: "Mark as unread" }).click();
       await marked.waitFor();
       await page.keyboard.press("Alt+Shift+ArrowDown");
       await person.chat("Bo Nakamura").waitFor();

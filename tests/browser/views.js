@@ -47,6 +47,13 @@ async function toGroupDetails(person, world) {
   return person.openGroupDetails("Rowing club");
 }
 
+/** Chooses something in the menu of a conversation's row. */
+async function decide(person, name, what) {
+  await person.inList(name).click({ button: "right" });
+  await person.page.getByRole("menuitem", { name: what, exact: true }).click();
+  await person.page.getByRole("menu").waitFor({ state: "hidden" });
+}
+
 /** Fills in a form's fields, each found by its label, and sends it. */
 async function send(form, fields, button) {
   for (const [label, text] of Object.entries(fields)) await form.getByLabel(label, { exact: true }).fill(text);
@@ -205,6 +212,21 @@ export const VIEWS = [
       await toList(person);
       await person.inList("Bo Nakamura").click({ button: "right" });
       await person.page.getByRole("menu").waitFor();
+    },
+  },
+  {
+    name: "conversations that are muted and marked as unread",
+    who: "ada",
+    async open(person) {
+      await toList(person);
+      await decide(person, "Carla Reyes", "Mute");
+      await decide(person, "Bo Nakamura", "Mark as unread");
+      await person.inList("Carla Reyes").getByRole("img", { name: "Muted" }).waitFor();
+      await person.inList("Bo Nakamura").getByRole("img", { name: "Marked as unread" }).waitFor();
+    },
+    async leave(person) {
+      await decide(person, "Carla Reyes", "Unmute");
+      await decide(person, "Bo Nakamura", "Mark as read");
     },
   },
   { name: "private conversation", who: "ada", open: toPrivate },

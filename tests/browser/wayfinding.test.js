@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { launch } from "./chromium.js";
 import { eventually } from "./eventually.js";
+import { recordNotes } from "./notes.js";
 import { PHONE, Person } from "./person.js";
 import { Proxy } from "./proxy.js";
 import { each, signUp, Voice } from "./seed.js";
@@ -22,24 +23,6 @@ function recordBanner() {
     if (isShown && !window.isTold) window.told.push(Date.now());
     window.isTold = isShown;
   }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"] });
-}
-
-/** The page's own record of the notes that it put on the desktop, in place of the desktop. */
-function recordNotes() {
-  window.notes = [];
-  class Recorded extends EventTarget {
-    static permission = "granted";
-    static requestPermission = async () => "granted";
-    constructor(title, { body, tag }) {
-      super();
-      Object.assign(this, { title, body, tag, closed: false });
-      window.notes.push(this);
-    }
-    close() {
-      this.closed = true;
-    }
-  }
-  window.Notification = Recorded;
 }
 
 describe("finding one's way", { concurrency: false }, () => {

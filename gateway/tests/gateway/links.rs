@@ -262,6 +262,18 @@ async fn without_presence_svc_messages_flow_and_presence_is_repaired() {
 }
 
 /// Waits for what is told of carol, which has to be that she is online.
+/// ann has the gateway open, whose presence stream is lost before carol comes online.
+async fn carol_comes_while_presence_is_away() -> (Gateway, Client) {
+    let gateway = Gateway::start().await;
+    gateway.world.sign_up("carol");
+    let ann = gateway.join("ann").await;
+    gateway.world.lose_presence();
+    gateway
+        .world
+        .set_presence_silently("carol", Presence::Online);
+    (gateway, ann)
+}
+
 async fn carol_is_shown_online(watcher: &mut Client) {
     loop {
         let presence = watcher.next_of("presence").await;
@@ -306,13 +318,7 @@ async fn what_changed_before_the_first_presence_stream_is_repaired() {
 
 #[tokio::test]
 async fn presence_that_cannot_be_read_at_once_is_read_later() {
-    let gateway = Gateway::start().await;
-    gateway.world.sign_up("carol");
-    let mut ann = gateway.join("ann").await;
-    gateway.world.lose_presence();
-    gateway
-        .world
-        .set_presence_silently("carol", Presence::Online);
+    let (gateway, mut ann) = carol_comes_while_presence_is_away().await;
     gateway.world.users_away.store(true, Ordering::SeqCst);
     gateway.world.regain_presence();
     eventually("the gateway has tried", || {
@@ -325,13 +331,7 @@ async fn presence_that_cannot_be_read_at_once_is_read_later() {
 
 #[tokio::test]
 async fn the_lease_is_renewed_while_presence_is_read_slowly() {
-    let gateway = Gateway::start().await;
-    gateway.world.sign_up("carol");
-    let mut ann = gateway.join("ann").await;
-    gateway.world.lose_presence();
-    gateway
-        .world
-        .set_presence_silently("carol", Presence::Online);
+    let (gateway, mut ann) = carol_comes_while_presence_is_away().await;
     gateway.world.users_slow.store(true, Ordering::SeqCst);
     gateway.world.regain_presence();
     carol_is_shown_online(&mut ann).await;

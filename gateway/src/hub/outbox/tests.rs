@@ -181,15 +181,18 @@ fn nothing_comes_before_a_state() {
     assert_eq!(people(&outbox), [["ann", "online"], ["bob", "away"]]);
 }
 
+/// A state that holds five entries, of which three are read.
+fn up_to_five() -> Snapshot {
+    Snapshot {
+        conversations: [("dm:ann:bob".to_owned(), (5, 3))].into(),
+        ..Snapshot::default()
+    }
+}
+
 #[test]
 fn an_event_that_comes_after_the_state_that_holds_it_is_left_out() {
     let outbox = Outbox::holding(10_000);
-    let conversations = [("dm:ann:bob".to_owned(), (5, 3))].into();
-    let snapshot = Snapshot {
-        conversations,
-        ..Snapshot::default()
-    };
-    outbox.release(Vec::new(), snapshot);
+    outbox.release(Vec::new(), up_to_five());
     outbox.push(&entry(5));
     outbox.push(&entry(6));
     assert_eq!(drain(&outbox), frames(&[&entry(6)]));
@@ -208,12 +211,7 @@ fn a_state_is_remembered_for_a_whole_interval_of_pings_whatever_came_before_it()
     outbox.ping();
     outbox.ping();
     assert!(outbox.hold());
-    let conversations = [("dm:ann:bob".to_owned(), (5, 3))].into();
-    let snapshot = Snapshot {
-        conversations,
-        ..Snapshot::default()
-    };
-    outbox.release(Vec::new(), snapshot);
+    outbox.release(Vec::new(), up_to_five());
     outbox.ping();
     outbox.push(&entry(5));
     assert_eq!(drain(&outbox), [Next::Ping]);
@@ -222,12 +220,7 @@ fn a_state_is_remembered_for_a_whole_interval_of_pings_whatever_came_before_it()
 #[test]
 fn what_an_earlier_state_holds_is_left_out_though_a_later_one_could_not_be_told() {
     let outbox = Outbox::holding(10_000);
-    let conversations = [("dm:ann:bob".to_owned(), (5, 3))].into();
-    let snapshot = Snapshot {
-        conversations,
-        ..Snapshot::default()
-    };
-    outbox.release(Vec::new(), snapshot);
+    outbox.release(Vec::new(), up_to_five());
     assert!(outbox.hold());
     outbox.push(&entry(6));
     outbox.release_without_state();

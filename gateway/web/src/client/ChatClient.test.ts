@@ -661,6 +661,36 @@ describe("a sync that is refused", () => {
 });
 
 describe("receipts", () => {
+  const added = (name: string) => ({
+    ...groupMessage(5, "bob", ""),
+    type: "system",
+    event: { kind: "member_added", users: [name] },
+  });
+
+  it("of the others are asked for when this user is added to a group", () => {
+    server().openWith({});
+    server().receive({ type: "group_update", group: group() });
+    server().receive(added("carla"));
+    expect(server().sentOf("receipts")).toEqual([]);
+    server().receive({ ...added("ann"), seq: 6 });
+    const [asked] = server().sentOf("receipts");
+    expect(asked).toMatchObject({ conversation: GROUP });
+    const receipts = [{ from: "bob", delivered_seq: 6, read_seq: 4 }];
+    server().receive({ type: "receipts", id: asked?.id, conversation: GROUP, receipts });
+    expect(state().conversations[GROUP]?.receipts.bob).toEqual(receipts[0]);
+  });
+
+  it("of the others in a large group are not", () => {
+    const members = Array.from({ length: 101 }, (_, at) => ({
+      username: `u${at}`,
+      role: "member",
+    }));
+    server().openWith({});
+    server().receive({ type: "group_update", group: group({ members }) });
+    server().receive(added("ann"));
+    expect(server().sentOf("receipts")).toEqual([]);
+  });
+
   it("says what was delivered, once for many", async () => {
     server().openWith({ conversations: [privateSummary()] });
     for (const seq of [1, 2, 3]) server().receive(privateMessage(seq, "bob"));

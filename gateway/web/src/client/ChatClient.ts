@@ -2,6 +2,7 @@ import {
   type AckFrame,
   type ClientFrame,
   type ConversationKey,
+  type Entry,
   type GroupCommandFrame,
   newId,
   type Peer,
@@ -21,6 +22,7 @@ import {
   initialState,
   type KeptState,
   keyOf,
+  MOST_MEMBERS_TOLD,
   nextTypingExpiry,
   type OwnStatus,
   restored,
@@ -314,8 +316,24 @@ export class ChatClient {
     this.#gaps.onFrame(frame);
     this.#receipts.onFrame(frame);
     this.#bounds.onFrame(frame);
+    if (frame.type === "entry" && this.#bringsMe(frame.entry))
+      this.#askReceipts(frame.entry.conversation);
     if (frame.type === "typing") this.#expireTypingLater();
     tellArrivals();
+  }
+
+  /** Whether with this note this user has come into a group that was there before, and whose members are told of each other's positions. */
+  #bringsMe(entry: Entry): boolean {
+    const event = entry.type === "system" ? entry.event : null;
+    const { me, groups, conversations } = this.store.getState();
+    if (event?.kind !== "member_added" || !event.users.includes(me)) return false;
+    const group = groups[conversations[entry.conversation]?.peer.to ?? ""];
+    return group !== undefined && group.members.length <= MOST_MEMBERS_TOLD;
+  }
+
+  /** How far the others have it no event tells who comes later. Without an answer the next opening does. */
+  #askReceipts(key: ConversationKey): void {
+    this.loadReceipts(key).catch(() => {});
   }
 
   #apply(frame: ServerFrame): void {

@@ -5,6 +5,7 @@ import {
   type ReactNode,
   type Ref,
   useContext,
+  useEffect,
   useImperativeHandle,
   useRef,
   useState,
@@ -16,6 +17,7 @@ import {
   Virtuoso,
   type VirtuosoHandle,
 } from "react-virtuoso";
+import { afterPaint } from "../context/afterPaint";
 
 /** As many rows as a window may show before they have been measured. */
 const FIRST_ROWS = 20;
@@ -59,7 +61,8 @@ export function VirtualRows<Item>(props: VirtualRowsProps<Item>) {
 
   const indexOf = (key: string | null): number =>
     key === null ? -1 : items.findIndex((item) => keyOf(item) === key);
-  const tabStop = tabStopIn(visible, [indexOf(focusedKey), indexOf(preferredKey)], items.length);
+  const focusedAt = indexOf(focusedKey);
+  const tabStop = tabStopIn(visible, [focusedAt, indexOf(preferredKey)], items.length);
 
   const elementAt = (index: number): HTMLElement | null =>
     box.current?.querySelector(`[data-item-index="${index}"] ${props.focusable}`) ?? null;
@@ -73,6 +76,21 @@ export function VirtualRows<Item>(props: VirtualRowsProps<Item>) {
   const show = (index: number): void => rows.current?.scrollIntoView?.({ index });
   useImperativeHandle(ref, () => ({ focusRow, show }));
 
+  // The row with the focus may go, as when only unread ones are listed: what takes its place takes the focus too.
+  const heldAt = useRef(-1);
+  const focusRowNow = useRef(focusRow);
+  focusRowNow.current = focusRow;
+  useEffect(() => {
+    if (focusedAt !== -1) heldAt.current = focusedAt;
+    else if (heldAt.current !== -1) {
+      const next = Math.min(heldAt.current, items.length - 1);
+      heldAt.current = -1;
+      // The virtual list takes the row away later.
+      afterPaint(() => {
+        if (next >= 0 && document.activeElement === document.body) focusRowNow.current(next);
+      });
+    }
+  }, [focusedAt, items.length]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const next = moved(event.key, indexOfRow(event.target), items.length);
