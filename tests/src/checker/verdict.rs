@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     device::Shown,
     record::{Notes, Violation},
-    view::{Log, group_of, list, number, text},
+    view::{Log, RECEIPTS_UP_TO_MEMBERS, group_of, list, number, text},
 };
 
 /// What a user is shown who comes with nothing.
@@ -25,9 +25,6 @@ pub(crate) struct Shape<'a> {
     /// Who sent no read receipts from the beginning.
     pub(crate) hides: Option<&'a str>,
 }
-
-/// The newest size of a group whose members are told of each other's positions.
-const RECEIPTS_UP_TO_MEMBERS: usize = 100;
 
 /// Collects what is found.
 #[derive(Default)]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::record::Violation;
 
 /// Members of the largest group in which they are told of each other's positions.
-const RECEIPTS_UP_TO_MEMBERS: usize = 100;
+pub(crate) const RECEIPTS_UP_TO_MEMBERS: usize = 100;
 
 /// Entries of a log by `seq`.
 pub type Log = BTreeMap<u64, Value>;
