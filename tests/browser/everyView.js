@@ -38,7 +38,7 @@ export function everyView(sizes, views) {
         const person = await arrive(who);
         person.faults = [];
         person.expected = expected;
-        await open(person, around.world);
+        await toView(open, person, around.world);
         const layers = await openLayers(person.page);
         const found = [];
         for (const size of sizes) {
@@ -51,6 +51,16 @@ export function everyView(sizes, views) {
       });
     }
   });
+}
+
+/** Opens a view; where it does not come, the error says what stood there instead. */
+async function toView(open, person, world) {
+  try {
+    await open(person, world);
+  } catch (cause) {
+    const seen = await person.page.locator("body").ariaSnapshot();
+    throw new Error(`${cause.message}\nat ${person.page.url()}\n${seen}\n${person.faults.join("\n")}`, { cause });
+  }
 }
 
 /** What is wrong with what somebody looks at, as lines to be read. */

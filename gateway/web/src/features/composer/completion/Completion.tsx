@@ -1,5 +1,5 @@
 import Paper from "@mui/material/Paper";
-import { type RefObject, useEffect, useId } from "react";
+import { type RefObject, useId, useLayoutEffect } from "react";
 import { VisuallyHidden } from "../../../components/VisuallyHidden";
 import type { Peer } from "../../../protocol";
 import { texts } from "../../../texts";
@@ -52,13 +52,16 @@ function keyOf(offer: Offer): string {
   return offer.type === "person" ? offer.username : offer.unicode;
 }
 
-/** Ties the list to the field, which stays what it is: a text field, of which the list is an aid. */
+/**
+ * Ties the list to the field, which stays what it is: a text field, of which the list is an aid.
+ * Before the list is painted: nobody is shown a list that the field does not know of.
+ */
 function useListbox(
   fieldRef: RefObject<HTMLTextAreaElement | null>,
   listId: string,
   activeId: string | null,
 ): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const field = fieldRef.current;
     if (field === null || activeId === null) return;
     const tied = { "aria-controls": listId, "aria-activedescendant": activeId };
