@@ -1,7 +1,7 @@
 //! From connections to statuses: pure and synchronous. Time is an argument, and monotonic.
 //!
-//! A user is online if any connection is, else away if there is any, else offline. The last connection's end is shown only when the user
-//! has been gone for a while (`blip`), so that a page reload is not. A gateway that is not heard of for `lease` is taken to have died when
+//! A user is online if any connection is, else away if there is any, else offline. What a connection's end makes of that, offline or away
+//! beside an idle device, is shown only when it has lasted for a while (`blip`), so that a page reload is not. A gateway that is not heard of for `lease` is taken to have died when
 //! it was last heard, and its connections with it.
 
 use std::{
@@ -23,7 +23,7 @@ pub(crate) type GatewayId = Arc<str>;
 pub(crate) struct Times {
     /// Silence after which a gateway's connections count as closed.
     pub(crate) lease: Duration,
-    /// An absence that is shorter than this is not shown.
+    /// For so long a connection that was closed still counts.
     pub(crate) blip: Duration,
 }
 
@@ -61,8 +61,8 @@ pub(crate) struct Tracker {
     gateways: HashMap<GatewayId, Gateway>,
     /// Those who are shown online or away; everybody else is offline.
     users: HashMap<Arc<str>, User>,
-    /// Who is gone but not shown so yet, by the time at which they will be.
-    leaving: BTreeSet<(Instant, Arc<str>)>,
+    /// Those of whom more is shown than their connections tell, by the time at which it is looked at again.
+    lingering: BTreeSet<(Instant, Arc<str>)>,
 }
 
 #[derive(Debug)]
@@ -80,8 +80,10 @@ struct User {
     shown: Status,
     /// The last end of a connection so far.
     seen: Instant,
-    /// When to be shown offline, while there is no connection.
-    leaves: Option<Instant>,
+    /// When the last connection in use was closed, as long as none is in use again.
+    used: Option<Instant>,
+    /// When to look at it again, while more is shown than the connections tell.
+    lingers: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -100,6 +102,25 @@ impl User {
             _ => Status::Online,
         }
     }
+
+    /// What is to be shown, and until when it is to stay so without a connection that tells it.
+    fn to_show(&self, blip: Duration, now: Instant) -> (Status, Option<Instant>) {
+        let status = self.status();
+        let lasts = |closed: Instant| Some(closed + blip).filter(|end| *end > now);
+        if status != Status::Online
+            && self.shown == Status::Online
+            && let Some(end) = self.used.and_then(lasts)
+        {
+            return (Status::Online, Some(end));
+        }
+        if status == Status::Offline
+            && self.shown != Status::Offline
+            && let Some(end) = lasts(self.seen)
+        {
+            return (Status::Away, Some(end));
+        }
+        (status, None)
+    }
 }
 
 impl Tracker {
@@ -109,7 +130,7 @@ impl Tracker {
             times,
             gateways: HashMap::new(),
             users: HashMap::new(),
-            leaving: BTreeSet::new(),
+            lingering: BTreeSet::new(),
         }
     }
 
@@ -120,14 +141,13 @@ impl Tracker {
         connections: Vec<Connection>,
         now: Instant,
     ) -> Vec<Change> {
-        let mut touched = self.drop_gateway(gateway, now);
-        self.gateways.insert(
-            gateway.clone(),
-            Gateway {
-                heard: now,
-                connections: HashMap::new(),
-            },
-        );
+        let held: HashSet<u64> = connections.iter().map(|connection| connection.id).collect();
+        let mut touched = self.close_all(gateway, |id| !held.contains(&id), now);
+        let known = self.gateways.entry(gateway.clone()).or_insert(Gateway {
+            heard: now,
+            connections: HashMap::new(),
+        });
+        known.heard = now;
         for connection in connections {
             touched.extend(self.hold(gateway, connection, now));
         }
@@ -149,7 +169,7 @@ impl Tracker {
     /// A gateway's connection is closed.
     pub(crate) fn closed(&mut self, gateway: &GatewayId, id: u64, now: Instant) -> Vec<Change> {
         self.renewed(gateway, now);
-        let touched = self.release(gateway, id, now);
+        let touched = self.close(gateway, id, now);
         self.settle_all(touched, now)
     }
 
@@ -195,7 +215,7 @@ impl Tracker {
         }
     }
 
-    /// A session was ended: its connections count as closed, and if they were the user's last ones, that is shown without waiting.
+    /// A session was ended: its connections count no longer, which is shown without waiting.
     pub(crate) fn session_ended(
         &mut self,
         username: &str,
@@ -214,17 +234,19 @@ impl Tracker {
             .collect();
         let mut touched = None;
         for (gateway, id) in places {
-            touched = self.release(&gateway, id, now).or(touched);
+            let released = self.release(&gateway, id, now);
+            touched = released.map(|(username, _)| username).or(touched);
         }
         let Some(username) = touched else {
             return Vec::new();
         };
-        let change = self.settle(&username, now);
-        let gone = self.users.get(&username).and_then(|user| user.leaves);
-        change
-            .or_else(|| self.leave(gone?, &username))
-            .into_iter()
-            .collect()
+        let is_gone = |user: &User| user.connections.is_empty();
+        let change = if self.users.get(&username).is_some_and(is_gone) {
+            self.show(&username, (Status::Offline, None), now)
+        } else {
+            self.settle(&username, now)
+        };
+        change.into_iter().collect()
     }
 
     /// What time has changed: leases that ran out, and absences that have lasted.
@@ -236,12 +258,15 @@ impl Tracker {
         for gateway in &expired.gateways {
             // It is not known when it died; it lived when it was last heard.
             let heard = self.gateways.get(gateway).map_or(now, |known| known.heard);
-            touched.extend(self.drop_gateway(gateway, heard));
+            touched.extend(self.close_all(gateway, |_| true, heard));
+            self.gateways.remove(gateway);
         }
         expired.changes = self.settle_all(touched, now);
-        while let Some((at, username)) = self.leaving.first().filter(|(at, _)| *at <= now).cloned()
+        let is_due = |(at, _): &(Instant, Arc<str>)| *at <= now;
+        while self.lingering.first().is_some_and(is_due)
+            && let Some((_, username)) = self.lingering.pop_first()
         {
-            expired.changes.extend(self.leave(at, &username));
+            expired.changes.extend(self.settle(&username, now));
         }
         expired
     }
@@ -252,7 +277,9 @@ impl Tracker {
             .gateways
             .keys()
             .filter_map(|gateway| self.lease_end(gateway));
-        leases.chain(self.leaving.first().map(|(at, _)| *at)).min()
+        leases
+            .chain(self.lingering.first().map(|(at, _)| *at))
+            .min()
     }
 
     /// What is shown of a user.
@@ -298,19 +325,29 @@ impl Tracker {
             .map(|known| known.heard + self.times.lease)
     }
 
-    /// Forgets a gateway; returns whose connections it held, which ended at `ended`.
-    fn drop_gateway(&mut self, gateway: &GatewayId, ended: Instant) -> HashSet<Arc<str>> {
-        let ids: Vec<u64> = self
-            .gateways
-            .get(gateway)
-            .map(|known| known.connections.keys().copied().collect())
-            .unwrap_or_default();
-        let touched = ids
-            .into_iter()
-            .filter_map(|id| self.release(gateway, id, ended))
-            .collect();
-        self.gateways.remove(gateway);
-        touched
+    /// Some of a gateway's connections were closed at `ended`; returns whose they were.
+    fn close_all(
+        &mut self,
+        gateway: &GatewayId,
+        which: impl Fn(u64) -> bool,
+        ended: Instant,
+    ) -> HashSet<Arc<str>> {
+        let known = self.gateways.get(gateway);
+        let ids = known.into_iter().flat_map(|known| known.connections.keys());
+        let ids: Vec<u64> = ids.copied().filter(|id| which(*id)).collect();
+        ids.into_iter()
+            .filter_map(|id| self.close(gateway, id, ended))
+            .collect()
+    }
+
+    /// A connection was closed at `ended`; returns whose it was. It may come back, so it still counts for a while.
+    fn close(&mut self, gateway: &GatewayId, id: u64, ended: Instant) -> Option<Arc<str>> {
+        let (username, away) = self.release(gateway, id, ended)?;
+        let user = self.users.get_mut(&username)?;
+        if !away {
+            user.used = user.used.max(Some(ended));
+        }
+        Some(username)
     }
 
     /// Adds a connection, in the place of one with its id; returns whose these are. A gateway that is not known holds none.
@@ -326,16 +363,25 @@ impl Tracker {
             session_id,
             away,
         } = connection;
-        let mut touched: HashSet<_> = self.release(gateway, id, now).into_iter().collect();
-        let Some(known) = self.gateways.get_mut(gateway) else {
+        let mut touched = HashSet::new();
+        let Some(known) = self.gateways.get(gateway) else {
             return touched;
         };
-        known.connections.insert(id, username.clone());
+        if known.connections.get(&id) == Some(&username) {
+            // The same connection, told once more.
+            self.release(gateway, id, now);
+        } else {
+            touched.extend(self.close(gateway, id, now));
+        }
+        if let Some(known) = self.gateways.get_mut(gateway) {
+            known.connections.insert(id, username.clone());
+        }
         let user = self.users.entry(username.clone()).or_insert_with(|| User {
             connections: Vec::new(),
             shown: Status::Offline,
             seen: now,
-            leaves: None,
+            used: None,
+            lingers: None,
         });
         user.connections.push(Held {
             gateway: gateway.clone(),
@@ -347,14 +393,20 @@ impl Tracker {
         touched
     }
 
-    /// Takes a connection away, which ended at `ended`; returns whose it was.
-    fn release(&mut self, gateway: &GatewayId, id: u64, ended: Instant) -> Option<Arc<str>> {
+    /// Takes a connection away, which ended at `ended`; returns whose it was, and whether it was away.
+    fn release(
+        &mut self,
+        gateway: &GatewayId,
+        id: u64,
+        ended: Instant,
+    ) -> Option<(Arc<str>, bool)> {
         let username = self.gateways.get_mut(gateway)?.connections.remove(&id)?;
         let user = self.users.get_mut(&username)?;
-        user.connections
-            .retain(|held| held.id != id || held.gateway != *gateway);
+        let is_it = |held: &Held| held.id == id && held.gateway == *gateway;
+        let place = user.connections.iter().position(is_it)?;
+        let held = user.connections.swap_remove(place);
         user.seen = user.seen.max(ended);
-        Some(username)
+        Some((username, held.away))
     }
 
     fn settle_all(
@@ -368,42 +420,41 @@ impl Tracker {
             .collect()
     }
 
-    /// Brings what is shown of a user in line with the connections, except that going offline is only prepared.
+    /// Brings what is shown of a user in line with the connections, those that were just closed among them.
     fn settle(&mut self, username: &Arc<str>, now: Instant) -> Option<Change> {
         let user = self.users.get_mut(username)?;
-        let status = user.status();
-        if let Some(leaves) = user.leaves.take() {
-            self.leaving.remove(&(leaves, username.clone()));
+        if user.status() == Status::Online {
+            // Whatever was closed, its user has come back, or was here all the time.
+            user.used = None;
         }
-        if status == user.shown {
-            if status == Status::Offline {
-                // Came and went within one report.
-                self.users.remove(username);
-            }
-            return None;
-        }
-        if status == Status::Offline {
-            let leaves = user.seen + self.times.blip;
-            user.leaves = Some(leaves);
-            self.leaving.insert((leaves, username.clone()));
-            return None;
-        }
-        user.shown = status;
-        Some(Change {
-            username: username.clone(),
-            status,
-            seen: now,
-        })
+        let shown = user.to_show(self.times.blip, now);
+        self.show(username, shown, now)
     }
 
-    /// Shows a user offline who was to be at `leaves`.
-    fn leave(&mut self, leaves: Instant, username: &Arc<str>) -> Option<Change> {
-        self.leaving.remove(&(leaves, username.clone()));
-        let user = self.users.remove(username)?;
-        Some(Change {
+    /// Shows this of a user, to be looked at again when it has lingered.
+    fn show(
+        &mut self,
+        username: &Arc<str>,
+        (status, lingers): (Status, Option<Instant>),
+        now: Instant,
+    ) -> Option<Change> {
+        let user = self.users.get_mut(username)?;
+        if let Some(before) = std::mem::replace(&mut user.lingers, lingers) {
+            self.lingering.remove(&(before, username.clone()));
+        }
+        if let Some(end) = lingers {
+            self.lingering.insert((end, username.clone()));
+        }
+        let changed = std::mem::replace(&mut user.shown, status) != status;
+        let is_here = !user.connections.is_empty();
+        let seen = if is_here { now } else { user.seen };
+        if status == Status::Offline {
+            self.users.remove(username);
+        }
+        changed.then(|| Change {
             username: username.clone(),
-            status: Status::Offline,
-            seen: user.seen,
+            status,
+            seen,
         })
     }
 }

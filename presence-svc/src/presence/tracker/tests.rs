@@ -28,16 +28,17 @@ impl Tracker {
                 );
             }
             assert_ne!(user.shown, Status::Offline, "an offline user is forgotten");
-            match user.leaves {
+            match user.lingers {
                 None => assert_eq!(user.shown, user.status(), "{username} is shown otherwise"),
-                Some(leaves) => {
-                    assert!(
-                        user.connections.is_empty(),
-                        "{username} is leaving, and connected"
+                Some(end) => {
+                    assert_ne!(
+                        user.status(),
+                        Status::Online,
+                        "{username} lingers, and is here"
                     );
                     assert!(
-                        self.leaving.contains(&(leaves, username.clone())),
-                        "{username} would never leave"
+                        self.lingering.contains(&(end, username.clone())),
+                        "{username} would linger for ever"
                     );
                 }
             }
@@ -47,12 +48,12 @@ impl Tracker {
             self.connections(),
             "a gateway's connection that is no user's"
         );
-        let leaving = self
+        let lingering = self
             .users
             .values()
-            .filter(|user| user.leaves.is_some())
+            .filter(|user| user.lingers.is_some())
             .count();
-        assert_eq!(self.leaving.len(), leaving, "somebody else is leaving");
+        assert_eq!(self.lingering.len(), lingering, "somebody else lingers");
     }
 }
 
@@ -140,6 +141,96 @@ fn a_blip_is_not_shown() {
         []
     );
     assert_eq!(tracker.expire(now + seconds(25)).changes, []);
+}
+
+/// ann has an idle phone, and at this time her only other connection, which is in use, is closed.
+fn closed_beside_an_idle_phone() -> (Tracker, GatewayId, Instant) {
+    let (mut tracker, g, now) = attached();
+    let phone = Connection {
+        away: true,
+        ..connection(1, "ann", "phone")
+    };
+    tracker.hello(&g, vec![phone, connection(2, "ann", "laptop")], now);
+    let left = now + seconds(1);
+    assert_eq!(tracker.closed(&g, 2, left), []);
+    (tracker, g, left)
+}
+
+#[test]
+fn a_reload_beside_an_idle_device_is_not_shown() {
+    let (mut tracker, g, left) = closed_beside_an_idle_phone();
+    assert_eq!(tracker.status("ann"), Status::Online);
+    let back = connection(3, "ann", "laptop");
+    assert_eq!(tracker.opened(&g, back, left + seconds(9)), []);
+    assert_eq!(tracker.next_expiry(), Some(left + seconds(9) + TIMES.lease));
+    // What the user then chooses is shown at once.
+    let chosen = left + seconds(9);
+    assert_eq!(
+        tracker.set_away(&g, 3, true, chosen),
+        [change("ann", Status::Away, chosen)]
+    );
+}
+
+#[test]
+fn that_an_idle_device_is_left_alone_is_shown_when_it_has_lasted() {
+    let (mut tracker, _, left) = closed_beside_an_idle_phone();
+    assert_eq!(tracker.next_expiry(), Some(left + TIMES.blip));
+    assert_eq!(tracker.expire(left + seconds(9)).changes, []);
+    let shown = left + seconds(10);
+    assert_eq!(
+        tracker.expire(shown).changes,
+        [change("ann", Status::Away, shown)]
+    );
+    tracker.check_invariants();
+}
+
+#[test]
+fn an_idle_device_that_comes_and_goes_keeps_nobody_online() {
+    let (mut tracker, g, left) = closed_beside_an_idle_phone();
+    assert_eq!(tracker.closed(&g, 1, left + seconds(6)), []);
+    let shown = left + seconds(10);
+    let seen = left + seconds(6);
+    assert_eq!(
+        tracker.expire(shown).changes,
+        [change("ann", Status::Away, seen)]
+    );
+    assert_eq!(
+        tracker.expire(seen + seconds(10)).changes,
+        [change("ann", Status::Offline, seen)]
+    );
+    tracker.check_invariants();
+}
+
+#[test]
+fn a_connection_that_is_told_once_more_was_not_closed() {
+    let (mut tracker, g, now) = attached();
+    tracker.opened(&g, connection(1, "ann", "s"), now);
+    let away = Connection {
+        away: true,
+        ..connection(1, "ann", "s")
+    };
+    let later = now + seconds(5);
+    assert_eq!(
+        tracker.hello(&g, vec![away], later),
+        [change("ann", Status::Away, later)]
+    );
+    tracker.check_invariants();
+}
+
+#[test]
+fn a_session_that_ends_beside_an_idle_device_is_shown_at_once() {
+    let (mut tracker, g, now) = attached();
+    let phone = Connection {
+        away: true,
+        ..connection(1, "ann", "phone")
+    };
+    tracker.hello(&g, vec![phone, connection(2, "ann", "laptop")], now);
+    let ended = now + seconds(1);
+    assert_eq!(
+        tracker.session_ended("ann", "laptop", ended),
+        [change("ann", Status::Away, ended)]
+    );
+    tracker.check_invariants();
 }
 
 #[test]
@@ -326,26 +417,46 @@ fn reported((id, user, session, away): (u64, u8, u8, bool)) -> Connection {
 struct Model {
     heard: BTreeMap<GatewayId, Instant>,
     connections: Vec<(GatewayId, Connection)>,
-    /// When each user's latest connection ended.
-    seen: BTreeMap<Arc<str>, Instant>,
+    /// Every connection that there was, as what it still counts, and its end.
+    ended: Vec<(Arc<str>, Status, Instant)>,
     shown: BTreeMap<Arc<str>, Status>,
 }
 
+/// How a connection ends.
+#[derive(Clone, Copy, PartialEq)]
+enum End {
+    /// It may come back.
+    Closed,
+    /// It does not, or is here already.
+    Gone,
+}
+
+/// Offline, away, online.
+fn rank(status: Status) -> i32 {
+    -(status as i32)
+}
+
 impl Model {
-    fn end(&mut self, at: Instant, ends: impl Fn(&GatewayId, &Connection) -> bool) {
+    fn end(&mut self, at: Instant, end: End, ends: impl Fn(&GatewayId, &Connection) -> bool) {
         for (_, connection) in self
             .connections
             .extract_if(.., |(gateway, connection)| ends(gateway, connection))
         {
-            let seen = self.seen.entry(connection.username).or_insert(at);
-            *seen = at.max(*seen);
+            let counts = match (end, connection.away) {
+                (End::Closed, false) => Status::Online,
+                _ => Status::Away,
+            };
+            self.ended.push((connection.username, counts, at));
         }
     }
 
     fn add(&mut self, gateway: &GatewayId, connection: Connection, now: Instant) {
-        self.end(now, |holder, held| {
-            holder == gateway && held.id == connection.id
-        });
+        for (end, same_user) in [(End::Gone, true), (End::Closed, false)] {
+            self.end(now, end, |holder, held| {
+                let same = held.username == connection.username;
+                holder == gateway && held.id == connection.id && same == same_user
+            });
+        }
         if self.heard.contains_key(gateway) {
             self.connections.push((gateway.clone(), connection));
         }
@@ -366,7 +477,7 @@ impl Model {
             .collect();
         for (gateway, heard) in silent {
             self.heard.remove(&gateway);
-            self.end(heard, |holder, _| *holder == gateway);
+            self.end(heard, End::Closed, |holder, _| *holder == gateway);
         }
     }
 
@@ -386,15 +497,32 @@ impl Model {
                 .filter(|(_, c)| c.username == username)
                 .map(|(_, c)| c.away)
                 .collect();
-            let (status, seen) = match away.as_slice() {
-                [] => (Status::Offline, self.seen[&username]),
+            let of_user = |ended: &(Arc<str>, Status, Instant)| ended.0 == username;
+            let last_end = self.ended.iter().filter(|ended| of_user(ended));
+            let last_end = last_end.map(|(_, _, at)| *at).max();
+            let (told, seen) = match away.as_slice() {
+                [] => (Status::Offline, last_end.unwrap_or(now)),
                 all if all.contains(&false) => (Status::Online, now),
                 _ => (Status::Away, now),
             };
+            if told == Status::Online {
+                // Whoever is here has come back.
+                for ended in self.ended.iter_mut().filter(|ended| of_user(ended)) {
+                    ended.1 = Status::Away;
+                }
+            }
             let shown = *self.shown.get(&username).unwrap_or(&Status::Offline);
-            let waits =
-                status == Status::Offline && now < seen + TIMES.blip && at_once != Some(&*username);
-            if status != shown && !waits {
+            let is_final = told == Status::Offline && at_once == Some(&*username);
+            let recent = self.ended.iter().filter(|ended| of_user(ended));
+            let recent = recent.filter(|(_, _, at)| now < *at + TIMES.blip && !is_final);
+            // What was closed just now keeps up what is shown, and shows nothing by itself.
+            let lingers = recent
+                .map(|(_, counts, _)| *counts)
+                .max_by_key(|it| rank(*it));
+            let lingers = lingers.map(|it| std::cmp::min_by_key(it, shown, |it| rank(*it)));
+            let status = lingers.into_iter().chain([told]).max_by_key(|it| rank(*it));
+            let status = status.unwrap_or(told);
+            if status != shown {
                 self.shown.insert(username.clone(), status);
                 changes.push(Change {
                     username,
@@ -429,7 +557,9 @@ proptest! {
                 Step::Hello { gateway, connections } => {
                     let gateway = text("gateway", gateway);
                     let connections: Vec<_> = connections.into_iter().map(reported).collect();
-                    model.end(now, |holder, _| *holder == gateway);
+                    model.end(now, End::Closed, |holder, held| {
+                        *holder == gateway && connections.iter().all(|told| told.id != held.id)
+                    });
                     model.heard.insert(gateway.clone(), now);
                     for connection in &connections {
                         model.add(&gateway, connection.clone(), now);
@@ -445,7 +575,7 @@ proptest! {
                 Step::Closed { gateway, id } => {
                     let gateway = text("gateway", gateway);
                     model.hear(&gateway, now);
-                    model.end(now, |holder, held| *holder == gateway && held.id == id);
+                    model.end(now, End::Closed, |holder, held| *holder == gateway && held.id == id);
                     tracker.closed(&gateway, id, now)
                 }
                 Step::SetAway { gateway, id, away } => {
@@ -467,7 +597,7 @@ proptest! {
                 Step::SessionEnded { user, session } => {
                     let (user, session) = (text("user", user), text("session", session));
                     let before = model.connections.len();
-                    model.end(now, |_, held| held.username == user && held.session_id == session);
+                    model.end(now, End::Gone, |_, held| held.username == user && held.session_id == session);
                     if model.connections.len() < before {
                         at_once = Some(user.clone());
                     }
