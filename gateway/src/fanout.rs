@@ -1,6 +1,9 @@
 //! From an event of a service to frames for those whom it concerns: each is encoded once, and all receive the same bytes.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chatsync_proto::{
     message::{Entry, event},
@@ -13,7 +16,7 @@ use service_kit::names::Conversation;
 
 use crate::{
     frames::{EntryFrame, GroupView, ServerFrame, Timestamp, status_name},
-    hub::{ConnectionId, Delivery, Except, Hub, Subject},
+    hub::{ConnectionId, Delivery, Except, Hub, NewlyWatched, Subject},
 };
 
 /// Passes an event of message-svc on.
@@ -138,8 +141,7 @@ fn typing_changed(hub: &Hub, changed: event::TypingChanged) {
 
 /// Passes a change of somebody's presence on to those who watch.
 pub(crate) fn presence_changed(hub: &Hub, changed: &PresenceChanged) {
-    let delivery = presence_delivery(changed);
-    hub.to_watchers(&changed.username, Except::Nobody, &delivery);
+    hub.presence_changed(&changed.username, &presence_delivery(changed));
 }
 
 fn presence_delivery(changed: &PresenceChanged) -> Arc<Delivery> {
@@ -191,6 +193,21 @@ pub(crate) fn presence(hub: &Hub, user: User) {
 pub(crate) fn presence_among(hub: &Hub, ids: &HashSet<ConnectionId>, user: User) {
     let found = found(user);
     hub.to_watchers_among(ids, &found.username, &presence_delivery(&found));
+}
+
+/// Tells a connection how those were found to be whom it has begun to watch.
+pub(crate) fn presence_of_newly_watched(
+    hub: &Hub,
+    id: ConnectionId,
+    newly: &NewlyWatched,
+    users: Vec<User>,
+) {
+    let deliveries = users.into_iter().map(|user| {
+        let found = found(user);
+        let delivery = presence_delivery(&found);
+        (found.username, delivery)
+    });
+    hub.to_new_watcher(id, newly, &deliveries.collect::<HashMap<_, _>>());
 }
 
 fn found(user: User) -> PresenceChanged {

@@ -15,7 +15,7 @@ pub use client::{ClientFrame, Refused};
 pub use close::Close;
 pub use entry::EntryFrame;
 pub use group::GroupView;
-pub use parse::parse;
+pub use parse::{MOST_WATCHED, parse};
 pub use roster::{ConversationView, Position, UserView, status_name};
 pub use server::{Ack, ServerFrame, with_more};
 pub use timestamp::Timestamp;

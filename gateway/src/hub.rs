@@ -6,7 +6,7 @@
 //! * [`delivery`]: something to hand out, encoded once.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -25,7 +25,7 @@ mod reports;
 pub(crate) use delivery::{Delivery, Snapshot, Subject};
 pub(crate) use feed::{Feed, Lost};
 pub(crate) use outbox::{Next, Outbox};
-pub(crate) use registry::{ConnectionId, Newcomer, Registry, Subscribed};
+pub(crate) use registry::{ConnectionId, Newcomer, NewlyWatched, Registry, Subscribed};
 
 use crate::{frames::Close, metric};
 
@@ -138,9 +138,32 @@ impl Hub {
         self.lock().registry.watch_first(id, usernames);
     }
 
-    /// Whose presence a connection is sent from now on; `None` for those of its opening.
-    pub(crate) fn watch(&self, id: ConnectionId, usernames: Option<&[String]>) {
-        self.lock().registry.watch(id, usernames);
+    /// Whose presence a connection is sent from now on; `None` for those of its opening. Answers whether it is to be told how some of them
+    /// are: those whom it did not watch before.
+    pub(crate) fn watch(&self, id: ConnectionId, usernames: Option<&[String]>) -> bool {
+        self.lock().registry.watch(id, usernames)
+    }
+
+    /// Whose presence a connection is still to be told.
+    pub(crate) fn newly_watched(&self, id: ConnectionId) -> Option<NewlyWatched> {
+        self.lock().registry.newly_watched(id)
+    }
+
+    /// Tells a connection how those were found to be whom it has begun to watch, except where a change that it was told meanwhile is newer.
+    pub(crate) fn to_new_watcher(
+        &self,
+        id: ConnectionId,
+        newly: &NewlyWatched,
+        found: &HashMap<String, Arc<Delivery>>,
+    ) {
+        let mut state = self.lock();
+        for username in &newly.usernames {
+            let told = state.registry.tell_once(id, username, newly.since);
+            if let (Some(outbox), Some(delivery)) = (told, found.get(username)) {
+                outbox.push(delivery);
+                metric::sent(delivery.type_name, 1);
+            }
+        }
     }
 
     /// A connection was shown these users.
@@ -246,6 +269,13 @@ impl Hub {
     pub(crate) fn to_watchers(&self, username: &str, except: Except<'_>, delivery: &Arc<Delivery>) {
         let state = self.lock();
         hand_out(state.registry.watching(username), except, delivery);
+    }
+
+    /// Hands a change of a user's presence to all who watch.
+    pub(crate) fn presence_changed(&self, username: &str, delivery: &Arc<Delivery>) {
+        let mut state = self.lock();
+        state.registry.presence_changed(username);
+        hand_out(state.registry.watching(username), Except::Nobody, delivery);
     }
 
     /// Hands something to those of some connections that watch a user.

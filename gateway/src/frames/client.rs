@@ -58,6 +58,8 @@ pub struct Register {
     pub token: Option<String>,
     /// What the session is called in lists.
     pub device: Option<String>,
+    /// Whether the user is away from the beginning on.
+    pub away: bool,
     /// What the client has already.
     pub sync: Positions,
 }
@@ -68,6 +70,7 @@ impl std::fmt::Debug for Register {
             .field("username", &self.username)
             .field("token", &self.token.as_ref().map(|_| "…"))
             .field("device", &self.device)
+            .field("away", &self.away)
             .field("sync", &self.sync)
             .finish()
     }

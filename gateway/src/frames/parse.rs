@@ -16,13 +16,15 @@ use super::{
 /// Longest frame id, in characters.
 const ID_LENGTH: usize = 64;
 /// Most people whose presence a connection can watch.
-const MOST_WATCHED: usize = 500;
+pub const MOST_WATCHED: usize = 500;
 /// Most conversations in one `sync`.
 const MOST_POSITIONS: usize = 5_000;
 /// Most entries in one page of history, and most people in one of the directory.
 const LONGEST_PAGE: u64 = 200;
 /// Longest name of a device that is kept, in characters.
 const DEVICE_LENGTH: usize = 128;
+/// How a connection may be, and whether that is away.
+const STATUSES: [(&str, bool); 2] = [("online", false), ("away", true)];
 
 /// Reads a frame. `content_bytes` is the longest message, in bytes.
 pub fn parse(text: &str, content_bytes: usize) -> Result<ClientFrame, Refused> {
@@ -112,7 +114,7 @@ static FORMS: [Form; 20] = [
     form("users", true, |fields, _| users(fields)),
     form("watch", false, |fields, _| watch(fields)),
     form("status", false, |fields, _| {
-        let away = one_of(fields, "content", [("online", false), ("away", true)])?;
+        let away = one_of(fields, "content", STATUSES)?;
         Ok(Kind::Status { away })
     }),
     form("sync", false, |fields, _| {
@@ -156,6 +158,7 @@ fn register(fields: &mut Fields) -> Result<Kind, Failure> {
         username: fields.optional_text("username")?,
         token: fields.optional_text("token")?,
         device: device.map(|name| name.chars().take(DEVICE_LENGTH).collect()),
+        away: optional_one_of(fields, "status", STATUSES)?.unwrap_or(false),
         sync: positions(fields, "sync")?.unwrap_or_default(),
     }))
 }

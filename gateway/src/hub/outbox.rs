@@ -161,6 +161,11 @@ impl Outbox {
         self.change(|queue| queue.release(Vec::new(), None));
     }
 
+    /// Presence could not be read for the socket, and is to be read again.
+    pub(crate) fn miss_presence(&self) {
+        self.lock().presence_dropped = true;
+    }
+
     /// Whether presence was dropped, and there is room for it again. It is asked for once; whoever asks sees to it that it is told.
     pub(crate) fn take_presence_dropped(&self) -> bool {
         let mut queue = self.lock();

@@ -21,6 +21,8 @@ pub(crate) struct Newcomer<T> {
     pub(crate) username: Arc<str>,
     /// The session that it belongs to.
     pub(crate) session_id: Arc<str>,
+    /// Whether it is away from its beginning on.
+    pub(crate) away: bool,
     /// What is kept for it.
     pub(crate) outbox: T,
 }
@@ -33,11 +35,32 @@ pub(crate) struct Connection<T> {
     /// Whom it was shown at its opening.
     shown: Names,
     watching: Names,
+    /// Those among them whose presence it is still to be told, since it has begun to watch them.
+    untold: HashSet<Arc<str>>,
+    /// The changes that there had been when it last said whom it watches.
+    since: u64,
     outbox: T,
 }
 
 /// Names that several may share.
 type Names = Arc<[Arc<str>]>;
+
+/// Somebody who is watched.
+#[derive(Default)]
+struct Watched {
+    by: HashSet<ConnectionId>,
+    /// The last change of their presence that was passed on; 0 if there was none.
+    changed: u64,
+}
+
+/// Whose presence is to be read for a connection that has begun to watch them.
+#[derive(Debug)]
+pub(crate) struct NewlyWatched {
+    /// Who.
+    pub(crate) usernames: Vec<String>,
+    /// A change that is passed on later is newer than what is read.
+    pub(super) since: u64,
+}
 
 /// A user with connections, or one whose `user_added` is still to come.
 #[derive(Default)]
@@ -83,7 +106,9 @@ pub(crate) struct Registry<T> {
     users: HashMap<Arc<str>, User>,
     sessions: HashMap<Arc<str>, Vec<ConnectionId>>,
     groups: HashMap<Arc<str>, HashSet<Arc<str>>>,
-    watchers: HashMap<Arc<str>, HashSet<ConnectionId>>,
+    watched: HashMap<Arc<str>, Watched>,
+    /// Changes of presence that were passed on so far.
+    changes: u64,
     /// How clients were told that those who are watched are called; `None` where some were told otherwise than others.
     display_names: HashMap<Arc<str>, Option<String>>,
 }
@@ -95,7 +120,8 @@ impl<T> Default for Registry<T> {
             users: HashMap::new(),
             sessions: HashMap::new(),
             groups: HashMap::new(),
-            watchers: HashMap::new(),
+            watched: HashMap::new(),
+            changes: 0,
             display_names: HashMap::new(),
         }
     }
@@ -126,9 +152,11 @@ impl<T> Registry<T> {
         let connection = Connection {
             username: newcomer.username,
             session_id: newcomer.session_id,
-            away: false,
+            away: newcomer.away,
             shown: Names::default(),
             watching: Names::default(),
+            untold: HashSet::new(),
+            since: 0,
             outbox: newcomer.outbox,
         };
         self.connections.insert(newcomer.id, connection);
@@ -301,55 +329,98 @@ impl<T> Registry<T> {
         }
     }
 
-    /// Replaces whom a connection watches; `None` for those whom it was shown at its opening.
-    pub(crate) fn watch(&mut self, id: ConnectionId, usernames: Option<&[String]>) {
+    /// Replaces whom a connection watches; `None` for those of its opening. Answers whether it is to be told how some of them are.
+    pub(crate) fn watch(&mut self, id: ConnectionId, usernames: Option<&[String]>) -> bool {
         let names = match (usernames, self.connections.get(&id)) {
-            (_, None) => return,
+            (_, None) => return false,
             (None, Some(connection)) => Arc::clone(&connection.shown),
             (Some(usernames), Some(_)) => self.names(usernames),
         };
-        self.replace_watched(id, &names);
+        let added = self.replace_watched(id, &names);
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return false;
+        };
+        let is_watched = |name: &Arc<str>| {
+            let watched = self.watched.get(name);
+            watched.is_some_and(|watched| watched.by.contains(&id))
+        };
+        connection.untold.retain(is_watched);
+        connection.untold.extend(added);
+        connection.since = self.changes;
+        !connection.untold.is_empty()
+    }
+
+    /// Whose presence a connection is still to be told.
+    pub(crate) fn newly_watched(&self, id: ConnectionId) -> Option<NewlyWatched> {
+        let connection = self.connections.get(&id)?;
+        let untold = connection.untold.iter();
+        Some(NewlyWatched {
+            usernames: untold.map(|name| name.to_string()).collect(),
+            since: connection.since,
+        })
+    }
+
+    /// Somebody's presence was read for a connection. Answers with what is kept for it if it is to be told: not what it was told meanwhile,
+    /// nor what is read once more because it has said anew whom it watches.
+    pub(crate) fn tell_once(&mut self, id: ConnectionId, username: &str, since: u64) -> Option<&T> {
+        let connection = self.connections.get_mut(&id)?;
+        let is_awaited = connection.since == since && connection.untold.remove(username);
+        let changed = self.watched.get(username)?.changed;
+        (is_awaited && changed <= since).then_some(&connection.outbox)
+    }
+
+    /// Somebody's presence has changed, and the change is passed on.
+    pub(crate) fn presence_changed(&mut self, username: &str) {
+        self.changes += 1;
+        if let Some(watched) = self.watched.get_mut(username) {
+            watched.changed = self.changes;
+        }
     }
 
     /// The names without repetitions, shared with others who watch the same people.
     fn names(&self, usernames: &[String]) -> Names {
         let distinct: HashSet<&str> = usernames.iter().map(String::as_str).collect();
-        let shared = |name| match self.watchers.get_key_value(name) {
+        let shared = |name| match self.watched.get_key_value(name) {
             Some((shared, _)) => Arc::clone(shared),
             None => Arc::from(name),
         };
         distinct.into_iter().map(shared).collect()
     }
 
-    fn replace_watched(&mut self, id: ConnectionId, names: &Names) {
+    /// Answers with those who were not watched before.
+    fn replace_watched(&mut self, id: ConnectionId, names: &Names) -> Vec<Arc<str>> {
+        let mut added = Vec::new();
         for name in names.iter() {
-            let watchers = self.watchers.entry(Arc::clone(name)).or_default();
-            watchers.insert(id);
+            let watched = self.watched.entry(Arc::clone(name)).or_default();
+            if watched.by.insert(id) {
+                added.push(Arc::clone(name));
+            }
         }
         let Some(connection) = self.connections.get_mut(&id) else {
-            return;
+            return added;
         };
         let before = std::mem::replace(&mut connection.watching, Arc::clone(names));
         let now: HashSet<&Arc<str>> = names.iter().collect();
         for gone in before.iter().filter(|name| !now.contains(name)) {
             self.unwatch(gone, id);
         }
+        added
     }
 
     fn unwatch(&mut self, username: &str, id: ConnectionId) {
-        let Some(watchers) = self.watchers.get_mut(username) else {
+        let Some(watched) = self.watched.get_mut(username) else {
             return;
         };
-        watchers.remove(&id);
-        if watchers.is_empty() {
-            self.watchers.remove(username);
+        watched.by.remove(&id);
+        if watched.by.is_empty() {
+            self.watched.remove(username);
             self.display_names.remove(username);
         }
     }
 
     /// One client was shown somebody under this name.
     pub(crate) fn shown(&mut self, username: &str, display_name: &str) {
-        let Some((watched, _)) = self.watchers.get_key_value(username) else {
+        let Some((watched, _)) = self.watched.get_key_value(username) else {
             return;
         };
         match self.display_names.entry(Arc::clone(watched)) {
@@ -366,7 +437,7 @@ impl<T> Registry<T> {
 
     /// All who watch somebody are to be told this name. Answers whether it may be new to one of them.
     pub(crate) fn renamed(&mut self, username: &str, display_name: &str) -> bool {
-        let Some((watched, _)) = self.watchers.get_key_value(username) else {
+        let Some((watched, _)) = self.watched.get_key_value(username) else {
             return false;
         };
         let now = Some(display_name.to_owned());
@@ -376,7 +447,7 @@ impl<T> Registry<T> {
 
     /// Everybody whom a connection watches.
     pub(crate) fn watched(&self) -> Vec<String> {
-        self.watchers.keys().map(|name| name.to_string()).collect()
+        self.watched.keys().map(|name| name.to_string()).collect()
     }
 
     /// Everybody whom one of some connections watches.
@@ -402,7 +473,8 @@ impl<T> Registry<T> {
 
     /// The connections that watch a user.
     pub(crate) fn watching(&self, username: &str) -> impl Iterator<Item = Found<'_, T>> {
-        self.found(self.watchers.get(username).into_iter().flatten())
+        let watched = self.watched.get(username);
+        self.found(watched.map(|watched| &watched.by).into_iter().flatten())
     }
 
     fn found<'a>(

@@ -36,7 +36,7 @@ pub(super) fn opened(newcomer: &Newcomer<Arc<Outbox>>) -> AttachRequest {
             connection_id: newcomer.id,
             username: newcomer.username.to_string(),
             session_id: newcomer.session_id.to_string(),
-            status: Status::Online.into(),
+            status: status_of(newcomer.away).into(),
         },
     ))
 }

@@ -14,10 +14,12 @@ use super::{
     state::{self, UserState},
 };
 use crate::{
+    fanout,
     frames::{
         Ack, GroupView, Position, ServerFrame, Timestamp, UserView,
         client::{GroupCommand, Positions},
     },
+    hub::Hub,
     links::calls::Calls,
 };
 
@@ -66,6 +68,23 @@ pub(super) async fn users(
         users: page.users.into_iter().map(UserView::from).collect(),
         next: Some(page.next).filter(|next| !next.is_empty()),
     }))
+}
+
+/// How those are whom the client has begun to watch. Where that cannot be told now, it is later.
+pub(super) async fn newly_watched(
+    calls: Calls,
+    hub: Arc<Hub>,
+    peer: Arc<Peer>,
+    id: Option<String>,
+) -> Result<Answered, Failure> {
+    if let Some(newly) = hub.newly_watched(peer.id) {
+        match calls.users(&peer.username, &newly.usernames).await {
+            Ok(users) => fanout::presence_of_newly_watched(&hub, peer.id, &newly, users),
+            Err(_) => peer.outbox.miss_presence(),
+        }
+    }
+    peer.done(id);
+    Ok(None)
 }
 
 /// All that the user has, and what the client misses. Live frames are held back meanwhile.

@@ -44,7 +44,7 @@ pub(super) struct Commands<'a> {
 
 /// The calls that run beside the messages.
 struct Lanes {
-    /// Pages of history and of the directory, and receipts.
+    /// Pages of history and of the directory, receipts, and the presence of those who are newly watched.
     reads: Lane,
     /// Changes of groups, in order.
     changes: Lane,
@@ -142,15 +142,28 @@ impl<'a> Commands<'a> {
                 let call = calls::users(calls, peer, id.clone(), page);
                 self.begin(|lanes| &mut lanes.reads, id, call);
             }
-            Kind::Watch(usernames) => {
-                self.gateway.hub.watch(peer.id, usernames.as_deref());
-                peer.done(id);
-            }
+            Kind::Watch(usernames) => self.watch(id, usernames.as_deref()),
             Kind::Sync(positions) => {
                 let call = calls::sync(calls, peer, id.clone(), positions);
                 self.begin(|lanes| &mut lanes.syncs, id, call);
             }
         }
+    }
+
+    /// Replaces whom the client watches; it is told how those are whom it did not watch before.
+    fn watch(&mut self, id: Option<String>, usernames: Option<&[String]>) {
+        let peer = Arc::clone(self.peer());
+        let hub = Arc::clone(&self.gateway.hub);
+        if !hub.watch(peer.id, usernames) {
+            return peer.done(id);
+        }
+        if !self.lanes.reads.has_room() {
+            // It is done all the same: they are read with what could not be told for want of room.
+            peer.outbox.miss_presence();
+            return peer.done(id);
+        }
+        let call = calls::newly_watched(self.gateway.calls.clone(), hub, peer, id.clone());
+        self.begin(|lanes| &mut lanes.reads, id, call);
     }
 
     /// Begins a call beside the messages, if its lane has room.

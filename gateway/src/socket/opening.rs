@@ -22,7 +22,7 @@ use super::{
 use crate::{
     config::bytes,
     frames::{
-        self, Close, ServerFrame, UserView,
+        self, Close, MOST_WATCHED, ServerFrame, UserView,
         client::{Kind, Register},
     },
     gateway::Gateway,
@@ -150,13 +150,14 @@ async fn register_client(
         return Err(unavailable(failure));
     };
     let positions = register.sync.clone();
+    let away = register.away;
     let session = authenticate(gateway, register, handshake)
         .await
         .map_err(|failure| {
             let why = close_for(failure.code);
             Failed::told(id.clone(), failure, why)
         })?;
-    let (opened, subscribed) = let_in(gateway, &session).map_err(Failed::silent)?;
+    let (opened, subscribed) = let_in(gateway, &session, away).map_err(Failed::silent)?;
     let reading = async {
         subscription(subscribed).await?;
         let state = UserState::read(&gateway.calls, &session.username, positions).await?;
@@ -237,7 +238,7 @@ async fn authenticate(
 }
 
 /// Takes a place in the hub, where events are held back from now on.
-fn let_in(gateway: &Gateway, session: &Session) -> Result<(Opened, Subscribed), End> {
+fn let_in(gateway: &Gateway, session: &Session, away: bool) -> Result<(Opened, Subscribed), End> {
     let id = gateway.next_connection_id();
     let username: Arc<str> = session.username.as_str().into();
     let outbox = Arc::new(Outbox::holding(gateway.config.socket_queue_bytes));
@@ -245,6 +246,7 @@ fn let_in(gateway: &Gateway, session: &Session) -> Result<(Opened, Subscribed), 
         id,
         username: Arc::clone(&username),
         session_id: session.session_id.as_str().into(),
+        away,
         outbox: Arc::clone(&outbox),
     };
     let most = bytes(gateway.config.limits.connections);
@@ -277,15 +279,16 @@ async fn subscription(subscribed: Subscribed) -> Result<(), Failure> {
     }
 }
 
-/// Those with whom the user shares a conversation, filled up from the directory. Their presence is watched before it is read, so that no
-/// change falls between.
+/// Those with whom the user shares a conversation, filled up from the directory. The presence of the first of them is watched, before it is
+/// read, so that no change falls between.
 async fn people(gateway: &Gateway, peer: &Peer, state: &UserState) -> Result<Vec<User>, Failure> {
     let me = &*peer.username;
     let mut names = state.people(me, MOST_PEOPLE);
     if names.len() < PEOPLE_SHOWN {
         fill_up(&gateway.calls, me, &mut names).await?;
     }
-    gateway.hub.watch_first(peer.id, &names);
+    let watched = names.get(..MOST_WATCHED).unwrap_or(&names);
+    gateway.hub.watch_first(peer.id, watched);
     let mut found = gateway.calls.users(me, &names).await?;
     gateway.hub.shown(&found);
     let places: HashMap<_, _> = names

@@ -42,13 +42,16 @@ impl UserState {
         })
     }
 
-    /// Everybody with whom the user shares a conversation, the latest first, at most `most`.
+    /// Everybody with whom the user shares a conversation, at most `most`: first those of private ones, the latest first, then the members of
+    /// groups, the smallest first.
     pub(super) fn people(&self, me: &str, most: usize) -> Vec<String> {
         let others = self
             .conversations
             .iter()
             .map(|conversation| conversation.username.as_str());
-        let members = self.groups.iter().flat_map(|group| &group.members);
+        let mut groups: Vec<&Group> = self.groups.iter().collect();
+        groups.sort_by_key(|group| group.members.len());
+        let members = groups.into_iter().flat_map(|group| &group.members);
         let everybody = others.chain(members.map(|member| member.username.as_str()));
         let mut seen = HashSet::from(["", me]);
         everybody

@@ -1,6 +1,6 @@
 //! Live connections: who is sent what, in which order, and how a connection ends.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use chatsync_proto::presence::Status as Presence;
 use gateway::Patience;
@@ -159,9 +159,155 @@ async fn presence_goes_to_those_who_watch() {
     assert_eq!(carol.next_of("presence").await, seen);
     assert_eq!(ann.next_of("presence").await["from"], "carol");
     // Without a list, those of the opening again.
-    ann.ask(json!({"type": "watch", "id": "w2"})).await;
-    gateway.world.set_presence("bob", Presence::Online);
+    ann.send(json!({"type": "watch", "id": "w2"})).await;
+    assert_eq!(ann.next_of("presence").await["from"], "bob", "how he is");
+    ann.next_of("ack").await;
+    gateway.world.set_presence("bob", Presence::Away);
     assert_eq!(ann.next_of("presence").await["from"], "bob");
+}
+
+/// ann, who watches nobody, in a gateway where there are bob, carol and dave.
+async fn watching_nobody() -> (Gateway, Client) {
+    let gateway = Gateway::start().await;
+    for name in ["bob", "carol", "dave"] {
+        gateway.world.sign_up(name);
+    }
+    let mut ann = gateway.join("ann").await;
+    ann.ask(json!({"type": "watch", "id": "w0", "users": []}))
+        .await;
+    (gateway, ann)
+}
+
+/// Everybody's status in frames of presence.
+fn statuses(frames: &[Value]) -> Vec<(&str, &str)> {
+    let presence = frames.iter().filter(|frame| frame["type"] == "presence");
+    let all = presence.flat_map(|frame| {
+        let more = frame["more"].as_array().into_iter().flatten();
+        std::iter::once(frame).chain(more)
+    });
+    all.map(|one| {
+        let text = |name: &str| one[name].as_str().unwrap();
+        (text("from"), text("status"))
+    })
+    .collect()
+}
+
+#[tokio::test]
+async fn whoever_is_newly_watched_is_told_as_they_are_by_then() {
+    let (gateway, mut ann) = watching_nobody().await;
+    let page = ann.ask(json!({"type": "users", "id": "u"})).await;
+    assert_eq!(page["users"][1]["status"], "offline", "{page}");
+    // Nobody watches, so nobody is told.
+    gateway.world.set_presence("bob", Presence::Online);
+    gateway.world.set_presence("carol", Presence::Away);
+    ann.send(json!({"type": "watch", "id": "w", "users": ["bob", "carol", "nobody"]}))
+        .await;
+    let told = ann.next().await;
+    assert_eq!(
+        statuses(std::slice::from_ref(&told)),
+        [("bob", "online"), ("carol", "away")],
+        "one frame for all: {told}"
+    );
+    assert_eq!(ann.next().await, json!({"type": "ack", "id": "w"}));
+    // Those who were watched before are not told again.
+    ann.send(json!({"type": "watch", "id": "w2", "users": ["carol", "bob"]}))
+        .await;
+    assert_eq!(ann.next().await, json!({"type": "ack", "id": "w2"}));
+    ann.send(json!({"type": "watch", "id": "w3", "users": ["bob", "dave"]}))
+        .await;
+    assert_eq!(statuses(&[ann.next().await]), [("dave", "offline")]);
+    assert_eq!(ann.next().await, json!({"type": "ack", "id": "w3"}));
+}
+
+#[tokio::test]
+async fn what_is_read_of_the_newly_watched_hides_no_change() {
+    let (gateway, mut ann) = watching_nobody().await;
+    gateway.world.after_users.shut();
+    ann.send(json!({"type": "watch", "id": "w", "users": ["bob", "carol"]}))
+        .await;
+    gateway.world.after_users.reached().await;
+    // Both were read as offline; of bob it is told that he has come.
+    gateway.world.set_presence("bob", Presence::Online);
+    assert_eq!(statuses(&[ann.next().await]), [("bob", "online")]);
+    gateway.world.after_users.open();
+    assert_eq!(statuses(&[ann.next().await]), [("carol", "offline")]);
+    assert_eq!(ann.next().await, json!({"type": "ack", "id": "w"}));
+    assert!(ann.arrived().await.is_empty());
+}
+
+#[tokio::test]
+async fn without_an_answer_the_newly_watched_are_told_later() {
+    let (gateway, mut ann) = watching_nobody().await;
+    gateway.world.set_presence_silently("bob", Presence::Online);
+    gateway.world.users_away.store(true, Ordering::SeqCst);
+    let answer = ann
+        .ask(json!({"type": "watch", "id": "w", "users": ["bob"]}))
+        .await;
+    assert_eq!(
+        answer,
+        json!({"type": "ack", "id": "w"}),
+        "they are watched"
+    );
+    gateway.world.users_away.store(false, Ordering::SeqCst);
+    assert_eq!(
+        statuses(&[ann.next_of("presence").await]),
+        [("bob", "online")]
+    );
+}
+
+#[tokio::test]
+async fn an_opening_watches_the_first_five_hundred_and_shows_more() {
+    const MEMBERS: usize = 600;
+    let gateway = Gateway::start().await;
+    let names: Vec<_> = (0..MEMBERS)
+        .map(|number| format!("member{number:03}"))
+        .collect();
+    for name in names
+        .iter()
+        .map(String::as_str)
+        .chain(["ann", "bob", "carol"])
+    {
+        gateway.world.sign_up(name);
+    }
+    let members: Vec<_> = names.iter().map(String::as_str).collect();
+    gateway.world.create_group("ann", &members);
+    gateway.world.create_group("ann", &["carol"]);
+    gateway.world.message("bob", "dm:ann:bob", "hi");
+    let mut ann = gateway.dial().await;
+    ann.send(json!({"type": "register", "token": gateway.world.token_of("ann")}))
+        .await;
+    let opening = ann.opening().await;
+    let shown: Vec<_> = opening[1]["users"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|user| user["username"].as_str().unwrap())
+        .collect();
+    assert_eq!(shown.len(), MEMBERS + 2);
+    assert_eq!(
+        shown[..3],
+        ["bob", "carol", "member000"],
+        "large groups last"
+    );
+    for name in &shown {
+        gateway.world.set_presence(name, Presence::Online);
+    }
+    let mut told = Vec::new();
+    while told.len() < 500 {
+        let frame = ann.next_of("presence").await;
+        let names = statuses(std::slice::from_ref(&frame));
+        told.extend(names.into_iter().map(|(name, _)| name.to_owned()));
+    }
+    told.sort();
+    let mut first = shown[..500].to_vec();
+    first.sort_unstable();
+    assert_eq!(told, first);
+    // The changes of all the others were passed on before this one.
+    gateway.world.set_presence("bob", Presence::Away);
+    assert_eq!(
+        statuses(&[ann.next_of("presence").await]),
+        [("bob", "away")]
+    );
 }
 
 #[tokio::test]
@@ -177,6 +323,14 @@ async fn the_services_learn_who_is_here_and_how() {
     ann.ask(json!({"type": "status", "id": "s", "content": "away"}))
         .await;
     eventually("ann is away", || status(Some(Presence::Away))).await;
+    drop(ann);
+    eventually("ann is gone", || status(None)).await;
+    let mut ann = gateway.dial().await;
+    let token = gateway.world.token_of("ann");
+    ann.send(json!({"type": "register", "token": token, "status": "away"}))
+        .await;
+    eventually("ann is here", || !status(None)).await;
+    assert!(status(Some(Presence::Away)), "and was never online");
     drop(ann);
     eventually("ann is gone", || status(None)).await;
     let nobody = || {

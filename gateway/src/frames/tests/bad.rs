@@ -114,12 +114,14 @@ fn common() -> Vec<Row> {
 
 /// What is wrong with the fields of one type; `$G` stands for a group's id.
 #[rustfmt::skip]
-const FIELDS: [(&str, Code, &str); 97] = [
+const FIELDS: [(&str, Code, &str); 99] = [
     // register
     (r#""type":"register","username":7"#, BadFrame, "username"),
     (r#""type":"register","token":null"#, BadFrame, "token"),
     (r#""type":"register","token":["x"]"#, BadFrame, "token"),
     (r#""type":"register","device":{}"#, BadFrame, "device"),
+    (r#""type":"register","status":true"#, BadFrame, "status"),
+    (r#""type":"register","status":"offline""#, Invalid, "status"),
     (r#""type":"register","sync":null"#, BadFrame, "sync"),
     (r#""type":"register","sync":[]"#, BadFrame, "sync"),
     (r#""type":"register","sync":"dm:ann:bob""#, BadFrame, "sync"),

@@ -81,9 +81,14 @@ fn rows() -> Vec<(&'static str, Option<&'static str>, Kind)> {
         token: Some("b3BhcXVl".into()),
         device: Some("Firefox on Linux".into()),
         sync: vec![("dm:ann:bob".into(), 41), (format!("group:{GROUP}"), 0)],
+        ..Register::default()
     };
     let by_name = Register {
         username: Some("ann".into()),
+        ..Register::default()
+    };
+    let away = Register {
+        away: true,
         ..Register::default()
     };
     let settings = Settings {
@@ -99,6 +104,7 @@ fn rows() -> Vec<(&'static str, Option<&'static str>, Kind)> {
     vec![
         ("register", Some("r1"), Kind::Register(register)),
         ("register.by_name", None, Kind::Register(by_name)),
+        ("register.away", None, Kind::Register(away)),
         (
             "private_message",
             Some("m1"),

@@ -12,7 +12,10 @@ impl<T> Registry<T> {
             assert!(user.connections.contains(id));
             assert!(self.sessions[&connection.session_id].contains(id));
             for watched in connection.watching.iter() {
-                assert!(self.watchers[watched].contains(id));
+                assert!(self.watched[watched].by.contains(id));
+            }
+            for untold in &connection.untold {
+                assert!(connection.watching.contains(untold));
             }
         }
         for (name, user) in &self.users {
@@ -39,14 +42,14 @@ impl<T> Registry<T> {
                 assert_eq!(self.connections[id].session_id, *session);
             }
         }
-        for (watched, ids) in &self.watchers {
-            assert!(!ids.is_empty());
-            for id in ids {
-                assert!(self.connections[id].watching.contains(watched));
+        for (name, watched) in &self.watched {
+            assert!(!watched.by.is_empty());
+            for id in &watched.by {
+                assert!(self.connections[id].watching.contains(name));
             }
         }
         for name in self.display_names.keys() {
-            assert!(self.watchers.contains_key(name));
+            assert!(self.watched.contains_key(name));
         }
     }
 }
@@ -58,6 +61,7 @@ fn newcomer(id: ConnectionId, username: &str) -> Newcomer<()> {
         id,
         username: username.into(),
         session_id: format!("session of {username}").as_str().into(),
+        away: false,
         outbox: (),
     }
 }
@@ -120,18 +124,16 @@ fn after_a_break_those_who_missed_something_are_known() {
     registry.check_invariants();
 }
 
+fn listed(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
 #[test]
 fn watching_is_replaced_and_goes_back_to_what_was_shown() {
     let mut registry = Registry::default();
     drop(opened(&mut registry, 1, "ann"));
-    let names = |names: &[&str]| {
-        names
-            .iter()
-            .map(|name| (*name).to_owned())
-            .collect::<Vec<_>>()
-    };
-    registry.watch_first(1, &names(&["bob", "carol", "bob"]));
-    registry.watch(1, Some(&names(&["carol", "dave"])));
+    registry.watch_first(1, &listed(&["bob", "carol", "bob"]));
+    registry.watch(1, Some(&listed(&["carol", "dave"])));
     assert_eq!(ids(registry.watching("bob")), [].into());
     assert_eq!(ids(registry.watching("dave")), [1].into());
     let mut watched = registry.watched_by(&[1, 2].into());
@@ -143,6 +145,68 @@ fn watching_is_replaced_and_goes_back_to_what_was_shown() {
     assert_eq!(ids(registry.watching("dave")), [].into());
     registry.close(1);
     assert!(registry.watched().is_empty());
+    registry.check_invariants();
+}
+
+/// ann watches bob from now on, whose presence is read for her.
+fn newly_watching_bob(registry: &mut Registry<()>) -> NewlyWatched {
+    assert!(registry.watch(1, Some(&listed(&["bob"]))));
+    let newly = registry.newly_watched(1).unwrap();
+    assert_eq!(newly.usernames, ["bob"]);
+    newly
+}
+
+#[test]
+fn who_is_newly_watched_is_told_once() {
+    let mut registry = Registry::default();
+    drop(opened(&mut registry, 1, "ann"));
+    registry.watch_first(1, &listed(&["carol"]));
+    assert!(
+        !registry.watch(1, Some(&listed(&["carol"]))),
+        "her opening shows her"
+    );
+    let newly = newly_watching_bob(&mut registry);
+    assert!(registry.tell_once(1, "bob", newly.since).is_some());
+    assert!(registry.tell_once(1, "bob", newly.since).is_none(), "twice");
+    assert!(!registry.watch(1, Some(&listed(&["bob"]))));
+    assert!(
+        registry.watch(1, None),
+        "of carol changes were not passed on"
+    );
+    registry.check_invariants();
+}
+
+#[test]
+fn what_is_read_does_not_hide_a_change_that_was_passed_on_meanwhile() {
+    let mut registry = Registry::default();
+    drop(opened(&mut registry, 1, "ann"));
+    registry.presence_changed("bob");
+    let newly = newly_watching_bob(&mut registry);
+    registry.presence_changed("carol");
+    registry.presence_changed("bob");
+    assert!(registry.tell_once(1, "bob", newly.since).is_none());
+    assert!(!registry.watch(1, Some(&listed(&["bob"]))), "told already");
+}
+
+#[test]
+fn what_is_read_for_one_who_has_said_anew_whom_to_watch_is_read_once_more() {
+    let mut registry = Registry::default();
+    drop(opened(&mut registry, 1, "ann"));
+    let earlier = newly_watching_bob(&mut registry);
+    // A change that is not passed on, for nobody watches.
+    registry.watch(1, Some(&[]));
+    registry.presence_changed("bob");
+    let later = newly_watching_bob(&mut registry);
+    assert!(registry.tell_once(1, "bob", earlier.since).is_none());
+    assert!(registry.tell_once(1, "bob", later.since).is_some());
+    // Who is added meanwhile is read with those whose answer has not come.
+    registry.watch(1, Some(&[]));
+    newly_watching_bob(&mut registry);
+    registry.presence_changed("dave");
+    assert!(registry.watch(1, Some(&listed(&["bob", "carol"]))));
+    let mut both = registry.newly_watched(1).unwrap().usernames;
+    both.sort();
+    assert_eq!(both, ["bob", "carol"]);
     registry.check_invariants();
 }
 
@@ -245,7 +309,7 @@ proptest! {
         registry.forget_subscriptions();
         registry.check_invariants();
         let empty = registry.users.is_empty() && registry.groups.is_empty();
-        prop_assert!(empty && registry.sessions.is_empty() && registry.watchers.is_empty());
+        prop_assert!(empty && registry.sessions.is_empty() && registry.watched.is_empty());
     }
 
     /// A group's audience is that of a model that keeps a plain set of members.

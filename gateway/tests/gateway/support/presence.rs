@@ -158,6 +158,7 @@ impl PresenceService for World {
         }
         let names = request.into_inner().usernames;
         let users = names.iter().filter_map(|name| self.user(name)).collect();
+        self.after_users.pass().await;
         Ok(Response::new(GetUsersResponse { users }))
     }
 

@@ -49,6 +49,8 @@ pub(crate) struct Inner {
     pub(crate) messages_away: AtomicBool,
     /// The presence stream is refused.
     pub(crate) presence_away: AtomicBool,
+    /// How users are is read, and waits here before it is told.
+    pub(crate) after_users: Gate,
     /// Nobody is told how users are.
     pub(crate) users_away: AtomicBool,
     /// How often nobody was.
