@@ -603,7 +603,7 @@ describe("history", () => {
     server().drop(1006);
     vi.advanceTimersByTime(2_000);
     server().onopen?.(new Event("open"));
-    expect(server().sent[0]).toEqual({ type: "register", sync: { [DM]: 2 } });
+    expect(server().sent[0]).toMatchObject({ type: "register", sync: { [DM]: 2 } });
   });
 
   it("answers resync with sync", () => {
@@ -1029,17 +1029,64 @@ describe("typing", () => {
 });
 
 describe("people", () => {
-  it("watches whom the screen shows, if the server does not already", () => {
-    server().openWith({ users: [user("bob", "Bob")] });
-    client.showPresence(["bob", "ann"]);
-    expect(server().sentOf("watch")).toEqual([]);
+  const watched = () =>
+    server()
+      .sentOf("watch")
+      .map((frame) => frame.users as string[]);
+  const strangers = (count: number) => Array.from({ length: count }, (_, at) => `stranger-${at}`);
+
+  it("watches from the opening on whom it needs, and not all whom the server names", () => {
+    server().openWith({ users: [user("bob", "Bob"), user("carl", "Carl")] });
+    expect(watched()).toEqual([[]]);
     client.showPresence(["zoe"]);
-    expect(server().sentOf("watch")).toEqual([{ type: "watch", users: ["zoe", "bob", "ann"] }]);
+    reconnect();
+    server().openWith({
+      users: [user("bob", "Bob"), user("carl", "Carl")],
+      conversations: [privateSummary()],
+    });
+    expect(watched()).toEqual([["zoe", "bob"]]);
+  });
+
+  it("watches whom the screen shows, if the server does not already", () => {
+    server().openWith({ users: [user("bob", "Bob")], conversations: [privateSummary()] });
+    expect(watched()).toEqual([["bob"]]);
+    client.showPresence(["bob", "ann"]);
+    expect(watched()).toHaveLength(1);
+    client.showPresence(["zoe"]);
+    expect(watched().slice(1)).toEqual([["zoe", "bob"]]);
+  });
+
+  it("watches those in view first, then those it talks with, then a large group", () => {
+    const talks = Array.from({ length: 3 }, (_, at) => {
+      const conversation = `dm:ann:peer-${at}`;
+      const last = { ...privateMessage(1, "ann"), conversation, timestamp: timestamp(at) };
+      return privateSummary({ conversation, to: `peer-${at}`, last_message: last, last_seq: 1 });
+    });
+    server().openWith({ conversations: talks });
+    expect(watched().at(-1)).toEqual(["peer-2", "peer-1", "peer-0"]);
+    client.showPresence(["member"]);
+    client.showPresence(strangers(1_000));
+    const users = watched().at(-1) ?? [];
+    expect(users.slice(0, 5)).toEqual(["member", "peer-2", "peer-1", "peer-0", "stranger-0"]);
+    expect(users).toHaveLength(500);
+    // As many as there can be: it is not said again and again.
+    const before = watched().length;
+    client.showPresence(["member"]);
+    expect(watched()).toHaveLength(before);
+  });
+
+  it("still asks for the names of those of whom it is told only how they are", () => {
+    server().openWith({});
+    client.showPresence(strangers(41));
+    server().receive({ type: "presence", from: "stranger-40", status: "online", last_seen: null });
+    expect(server().sentOf("users")).toHaveLength(40);
+    client.showPresence(["stranger-40", "stranger-39"]);
+    expect(server().sentOf("users").at(-1)).toMatchObject({ content: "stranger-40" });
   });
 
   it("asks who those are that the screen shows, and how one is who was not watched", () => {
     client.showPresence(["early"]);
-    server().openWith({ users: [user("bob", "Bob")] });
+    server().openWith({ users: [user("bob", "Bob")], conversations: [privateSummary()] });
     const asked = () =>
       server()
         .sentOf("users")
@@ -1055,15 +1102,15 @@ describe("people", () => {
 
   it("asks for no more strangers than fit on a screen", () => {
     server().openWith({});
-    client.showPresence(Array.from({ length: 1_000 }, (_, at) => `stranger-${at}`));
+    client.showPresence(strangers(1_000));
     expect(server().sentOf("users")).toHaveLength(40);
   });
 
   it("watches what came on the screen last, when there is too much", () => {
     server().openWith({});
-    client.showPresence(Array.from({ length: 1_000 }, (_, at) => `stranger-${at}`));
+    client.showPresence(strangers(1_000));
     client.showPresence(["zoe"]);
-    expect(server().sentOf("watch").at(-1)?.users).toContain("zoe");
+    expect(watched().at(-1)).toContain("zoe");
   });
 
   it("asks who a stranger is, once", () => {
@@ -1128,14 +1175,25 @@ describe("this user's presence", () => {
     client.choosePresence("away");
     reconnect();
     server().openWith({});
-    expect(told()).toEqual(["away"]);
+    const registered = () => server().sentOf("register")[0]?.status;
+    expect(registered()).toBe("away");
     client.stop();
     client = newClient();
     client.start();
     server().openWith({});
-    expect(told()).toEqual(["away"]);
+    expect(registered()).toBe("away");
+    // The connection began so: the others never see anything else.
+    expect(told()).toEqual([]);
     client.forget();
     expect(localStorage).toHaveLength(0);
+  });
+
+  it("that changes while a connection is opened is told as soon as it is open", () => {
+    server().onopen?.(new Event("open"));
+    client.choosePresence("away");
+    expect(told()).toEqual([]);
+    server().registered();
+    expect(told()).toEqual(["away"]);
   });
 
   it("follows the choice made in another tab", () => {

@@ -5,6 +5,7 @@ import {
   type Entry,
   type GroupCommandFrame,
   newId,
+  type OwnStatus,
   type Peer,
   type Receipt,
   type ServerFrame,
@@ -24,7 +25,6 @@ import {
   keyOf,
   MOST_MEMBERS_TOLD,
   nextTypingExpiry,
-  type OwnStatus,
   restored,
   unreadCount,
 } from "../store";
@@ -105,6 +105,7 @@ export class ChatClient {
     this.#socket = new ChatSocket({
       ...options,
       syncPositions: () => this.#resumption.begin(),
+      ownStatus: () => this.#presence.onOpening(),
       onFrame: (frame) => this.#onFrame(frame),
       onStatus: (status) => this.#onStatus(status),
       onLost: (code, longest) => this.#onLost(code, longest),

@@ -6,7 +6,7 @@ import {
   type ServerFrame,
   type UserListFrame,
 } from "../protocol";
-import type { ChatStore } from "../store";
+import { type ChatStore, previews } from "../store";
 import type { Requests } from "./Requests";
 
 const PAGE = 50;
@@ -14,6 +14,8 @@ const PAGE = 50;
 const MOST_WATCHED = 500;
 /** Of those who come on the screen at once, this many unknown ones are asked for: as many as fit on it. */
 const MOST_MET_AT_ONCE = 40;
+/** What is shown as a whole and is more than this, as a large group, is not in view as a whole. */
+const MOST_IN_VIEW = 100;
 
 /** Finds people, learns who the unknown ones are, and chooses whose presence the server sends. */
 export class PeopleDirectory {
@@ -21,11 +23,15 @@ export class PeopleDirectory {
   readonly #requests: Requests;
   readonly #send: (frame: ClientFrame) => boolean;
   readonly #askedFor = new Set<string>();
-  /** Who was known before there was a connection: what they are called may be of long ago. */
+  /**
+   * Whose name the server has not told: who was known before there was a connection, for it may be of
+   * long ago, and of whom only the presence is known.
+   */
   readonly #stale: Set<string>;
   /** Whom some part of the screen shows at the moment. */
   readonly #onScreen = new Map<object, readonly string[]>();
-  #watched = new Set<string>();
+  /** Whom the server watches; null before it was told on this connection. */
+  #watched: ReadonlySet<string> | null = null;
 
   constructor(store: ChatStore, requests: Requests, send: (frame: ClientFrame) => boolean) {
     this.#store = store;
@@ -55,8 +61,8 @@ export class PeopleDirectory {
     this.#meetThose(usernames);
     // Of one who was not watched, what is known may be of long ago.
     const [alone, ...more] = usernames;
-    if (alone !== undefined && more.length === 0 && !this.#watched.has(alone)) this.#ask(alone);
-    this.#watch();
+    if (alone !== undefined && more.length === 0 && !this.#watched?.has(alone)) this.#ask(alone);
+    if (usernames.some((username) => this.#isToBeWatched(username))) this.#watch();
     return () => this.#onScreen.delete(token);
   }
 
@@ -64,22 +70,21 @@ export class PeopleDirectory {
   onFrame(frame: ServerFrame): void {
     switch (frame.type) {
       case "registered":
-        this.#watched = new Set();
+        this.#watched = null;
         this.#askedFor.clear();
         break;
       case "user_list":
         for (const { username } of frame.users) this.#stale.delete(username);
-        // The server watches those of the opening's list by itself.
-        if (frame.id === null) this.#watched = new Set(frame.users.map((user) => user.username));
         break;
       case "conversation_list":
         for (const { type, to } of frame.conversations) if (type === "private") this.#meet(to);
         this.#meetThose([...this.#onScreen.values()].flat());
+        // At the opening in any case: by itself the server watches many more, those of its list.
         this.#watch();
         break;
       case "entry":
         if (frame.entry.type !== "unknown") this.#meet(frame.entry.from);
-        if (this.#isNewPartner(frame.entry.conversation)) this.#watch();
+        this.#watchPartner(frame.entry.conversation);
         break;
       case "history":
         for (const entry of frame.messages) if (entry.type !== "unknown") this.#meet(entry.from);
@@ -113,23 +118,40 @@ export class PeopleDirectory {
     this.search(username, null).catch(() => this.#askedFor.delete(username));
   }
 
-  #isNewPartner(key: ConversationKey): boolean {
+  #watchPartner(key: ConversationKey): void {
     const peer = peerOf(key, this.#store.getState().me);
-    return peer?.type === "private" && !this.#watched.has(peer.to);
+    if (peer?.type === "private" && this.#isToBeWatched(peer.to)) this.#watch([peer.to]);
   }
 
-  /** Tells the server whom to watch, if it is not watching them already. */
-  #watch(): void {
+  #isToBeWatched(username: string): boolean {
+    const { me } = this.#store.getState();
+    return this.#watched !== null && username !== me && !this.#watched.has(username);
+  }
+
+  /** Tells the server whom to watch, before those whom it is watching already. */
+  #watch(wanted = this.#wanted()): void {
+    const watched = this.#watched;
+    if (watched !== null && wanted.every((username) => watched.has(username))) return;
+    const users = [...new Set([...wanted, ...(watched ?? [])])].slice(0, MOST_WATCHED);
+    if (!this.#send({ type: "watch", users })) return;
+    this.#watched = new Set(users);
+    // The server tells how they are, but not what they are called.
+    const { users: known } = this.#store.getState();
+    for (const username of users) if (!(username in known)) this.#stale.add(username);
+  }
+
+  /** Whose presence is of use: of those in view before the partners, the latest first, and before large groups. */
+  #wanted(): string[] {
     const { conversations, me } = this.#store.getState();
-    const partners = Object.keys(conversations)
-      .map((key) => peerOf(key, me))
-      .filter((peer) => peer?.type === "private")
-      .map((peer) => peer?.to ?? "");
+    const partners = previews(conversations, [], me)
+      .map(({ conversation }) => conversation.peer)
+      .filter((peer) => peer.type === "private")
+      .map((peer) => peer.to);
     // What came on the screen last is what is looked at.
-    const shown = [...this.#onScreen.values()].reverse().flat();
-    const wanted = [...new Set([...shown, ...partners])];
-    if (wanted.every((username) => username === me || this.#watched.has(username))) return;
-    const users = [...new Set([...wanted, ...this.#watched])].slice(0, MOST_WATCHED);
-    if (this.#send({ type: "watch", users })) this.#watched = new Set(users);
+    const shown = [...this.#onScreen.values()].reverse();
+    const inView = shown.filter((usernames) => usernames.length <= MOST_IN_VIEW).flat();
+    const wanted = new Set([...inView, ...partners, ...shown.flat()]);
+    wanted.delete(me);
+    return [...wanted].slice(0, MOST_WATCHED);
   }
 }

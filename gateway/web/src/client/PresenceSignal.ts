@@ -1,6 +1,6 @@
-import type { ClientFrame } from "../protocol";
+import type { ClientFrame, OwnStatus } from "../protocol";
 import { Alarm, type Timers } from "../socket";
-import { type ChatStore, type OwnPresence, type OwnStatus, ownStatus } from "../store";
+import { type ChatStore, type OwnPresence, ownStatus } from "../store";
 import type { PresenceChoice } from "./presenceChoice";
 
 /** Without input for so long, the user is away. */
@@ -14,6 +14,8 @@ export class PresenceSignal {
   readonly #choice: PresenceChoice;
   readonly #idle: Alarm;
   #lastInput = 0;
+  /** What the server knows on the present connection. */
+  #told: OwnStatus = "online";
   #stopListening: () => void = () => {};
 
   constructor(
@@ -58,10 +60,15 @@ export class PresenceSignal {
     this.#choice.set("online");
   }
 
-  /** A new connection counts as online until it says otherwise. */
+  /** What a new connection is from its beginning on. */
+  onOpening(): OwnStatus {
+    this.#told = ownStatus(this.#store.getState());
+    return this.#told;
+  }
+
+  /** It may have become something else while the connection was opened. */
   onOpened(): void {
-    if (ownStatus(this.#store.getState()) === "away")
-      this.#send({ type: "status", content: "away" });
+    this.#tell();
   }
 
   #checkIdle(): void {
@@ -71,9 +78,13 @@ export class PresenceSignal {
   }
 
   #change(changes: Partial<OwnPresence>): void {
-    const before = ownStatus(this.#store.getState());
     this.#store.dispatch({ type: "own_presence", changes });
-    const after = ownStatus(this.#store.getState());
-    if (after !== before) this.#send({ type: "status", content: after });
+    this.#tell();
+  }
+
+  #tell(): void {
+    const status = ownStatus(this.#store.getState());
+    if (status === this.#told) return;
+    if (this.#send({ type: "status", content: status })) this.#told = status;
   }
 }

@@ -1,4 +1,4 @@
-import type { OwnStatus } from "../store";
+import type { OwnStatus } from "../protocol";
 
 /** What the user has chosen to be seen as, in all tabs of the browser. */
 export interface PresenceChoice {

@@ -16,8 +16,12 @@ export type SyncPositions = Readonly<Record<ConversationKey, number>>;
 
 // ---- client to server ----
 
+/** What a user is to be seen as while there is a connection. */
+export type OwnStatus = "online" | "away";
+
 export interface RegisterFrame {
   readonly type: "register";
+  readonly status: OwnStatus;
   readonly sync?: SyncPositions;
 }
 
@@ -86,7 +90,7 @@ export type ClientFrame =
       readonly seq: number;
     }
   | { readonly type: "typing"; readonly to: string; readonly content: "start" | "stop" }
-  | { readonly type: "status"; readonly content: "online" | "away" }
+  | { readonly type: "status"; readonly content: OwnStatus }
   | { readonly type: "watch"; readonly users: readonly string[] }
   | { readonly type: "sync"; readonly id: string; readonly conversations: SyncPositions }
   | { readonly type: "ping"; readonly id: string };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ServerFrame } from "../protocol";
+import type { OwnStatus, ServerFrame } from "../protocol";
 import { FakeWebSocket } from "../test/FakeWebSocket";
 import { systemTimers } from "./Alarm";
 import { ChatSocket, type ConnectionStatus } from "./ChatSocket";
@@ -8,6 +8,7 @@ const HALF = 0.5;
 
 let random = HALF;
 let positions: Record<string, number> = {};
+let ownStatus: OwnStatus = "online";
 let statuses: ConnectionStatus[] = [];
 let frames: ServerFrame[] = [];
 let lost: number[] = [];
@@ -19,6 +20,7 @@ beforeEach(() => {
   FakeWebSocket.reset();
   random = HALF;
   positions = {};
+  ownStatus = "online";
   statuses = [];
   frames = [];
   lost = [];
@@ -29,6 +31,7 @@ beforeEach(() => {
     timers: systemTimers,
     random: () => random,
     syncPositions: () => positions,
+    ownStatus: () => ownStatus,
     onFrame: (frame) => frames.push(frame),
     onStatus: (status) => statuses.push(status),
     onLost: (code) => lost.push(code),
@@ -58,18 +61,24 @@ describe("opening", () => {
     socket.start();
     expect(FakeWebSocket.last.url).toBe("ws://localhost/ws");
     FakeWebSocket.last.onopen?.(new Event("open"));
-    expect(FakeWebSocket.last.sent).toEqual([{ type: "register", sync: { "dm:ann:bob": 7 } }]);
+    expect(FakeWebSocket.last.sent).toEqual([
+      { type: "register", status: "online", sync: { "dm:ann:bob": 7 } },
+    ]);
     expect(socket.status.phase).toBe("connecting");
     FakeWebSocket.last.open();
     expect(socket.status.phase).toBe("open");
   });
 
-  it("asks anew for the positions at each opening", () => {
+  it("asks anew for positions and status at each opening", () => {
     startOpen().drop(1006);
     positions = { "dm:ann:bob": 9 };
+    ownStatus = "away";
     vi.advanceTimersByTime(waitLeft());
     FakeWebSocket.last.open();
-    expect(FakeWebSocket.last.sent[0]).toMatchObject({ sync: { "dm:ann:bob": 9 } });
+    expect(FakeWebSocket.last.sent[0]).toMatchObject({
+      status: "away",
+      sync: { "dm:ann:bob": 9 },
+    });
   });
 
   it("sends nothing before it is open", () => {

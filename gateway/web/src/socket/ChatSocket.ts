@@ -3,6 +3,7 @@ import {
   type ClientFrame,
   decodeServerFrame,
   Malformed,
+  type OwnStatus,
   type ServerFrame,
   type SyncPositions,
 } from "../protocol";
@@ -35,6 +36,8 @@ export interface ChatSocketOptions {
   readonly random: () => number;
   /** Asked at each opening: what this client already has. */
   readonly syncPositions: () => SyncPositions;
+  /** Asked at each opening: what the user is to be seen as from its beginning on. */
+  readonly ownStatus: () => OwnStatus;
   readonly onFrame: (frame: ServerFrame) => void;
   readonly onStatus: (status: ConnectionStatus) => void;
   /**
@@ -132,7 +135,8 @@ export class ChatSocket {
     const socket = new this.#options.WebSocket(this.#options.url);
     this.#socket = socket;
     socket.onopen = () => {
-      this.#write(socket, { type: "register", sync: this.#options.syncPositions() });
+      const { ownStatus, syncPositions } = this.#options;
+      this.#write(socket, { type: "register", status: ownStatus(), sync: syncPositions() });
     };
     socket.onmessage = (event) => this.#receive(event.data);
     socket.onclose = (event) => this.#lost(event.code);

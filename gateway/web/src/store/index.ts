@@ -27,6 +27,5 @@ export {
   type Loss,
   type OutboxItem,
   type OwnPresence,
-  type OwnStatus,
 } from "./state";
 export { nextTypingExpiry } from "./typing";

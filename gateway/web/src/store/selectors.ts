@@ -1,7 +1,7 @@
-import type { ConversationKey, Group, Peer } from "../protocol";
+import type { ConversationKey, Group, OwnStatus, Peer } from "../protocol";
 import { groupKey, privateKey } from "../protocol";
 import { unreadCount } from "./conversations";
-import type { ChatState, Conversation, OutboxItem, OwnStatus } from "./state";
+import type { ChatState, Conversation, OutboxItem } from "./state";
 
 export type DeliveryState = "sent" | "delivered" | "read";
 

@@ -3,6 +3,7 @@ import type {
   Entry,
   ErrorCode,
   Group,
+  OwnStatus,
   Peer,
   Receipt,
   ServerLimits,
@@ -61,8 +62,6 @@ export interface Conversation {
   /** The entries that were kept in this browser, as long as the server has not shown that its log goes on from them. */
   readonly unconfirmed: Range | null;
 }
-
-export type OwnStatus = "online" | "away";
 
 export interface OwnPresence {
   /** What the user wants to be seen as. */

@@ -55,6 +55,11 @@ export class FakeWebSocket implements WebSocketLike {
   /** Completes the opening as the server does. */
   open(username = "ann"): void {
     this.onopen?.(new Event("open"));
+    this.registered(username);
+  }
+
+  /** Answers the client's `register`. */
+  registered(username = "ann"): void {
     this.receive({
       type: "registered",
       username,

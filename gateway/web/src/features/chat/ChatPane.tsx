@@ -12,6 +12,7 @@ import { type ConversationKey, type Peer, peerOf } from "../../protocol";
 import { holdsUnread, peerName } from "../../store";
 import { texts } from "../../texts";
 import { Composer } from "../composer/Composer";
+import { useShownPresence } from "../people/useShownPresence";
 import { ChatHeader } from "./ChatHeader";
 import { MessageList } from "./MessageList";
 import { TypingLine } from "./TypingLine";
@@ -41,7 +42,14 @@ interface OpenConversationProps extends ChatPaneProps {
 
 function OpenConversation({ conversationKey, peer }: OpenConversationProps) {
   const name = useChatState((state) => peerName(state, peer));
-  useShownPresence(peer);
+  // Its members may all turn up among the authors.
+  const members = useChatState((state) => state.groups[peer.to]?.members);
+  useShownPresence(
+    useMemo(
+      () => (peer.type === "private" ? [peer.to] : (members ?? []).map((it) => it.username)),
+      [peer, members],
+    ),
+  );
   return (
     <Box
       component="section"
@@ -145,18 +153,5 @@ function NotAvailable() {
         }
       />
     </Box>
-  );
-}
-
-/** While the conversation is open, the presence of who is in it is kept up to date. */
-function useShownPresence(peer: Peer): void {
-  const client = useWebSocket();
-  const members = useChatState((state) => state.groups[peer.to]?.members);
-  useEffect(
-    () =>
-      client.showPresence(
-        peer.type === "private" ? [peer.to] : (members ?? []).map((member) => member.username),
-      ),
-    [client, peer, members],
   );
 }

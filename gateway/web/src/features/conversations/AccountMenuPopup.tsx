@@ -8,7 +8,7 @@ import Typography from "@mui/material/Typography";
 import type { Profile } from "../../api";
 import { PopupMenu } from "../../components/PopupMenu";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
-import type { OwnStatus } from "../../store";
+import type { OwnStatus } from "../../protocol";
 import { texts } from "../../texts";
 import { PresenceDot } from "../people/PresenceDot";
 import { ShortcutHelpItem } from "../shortcuts/ShortcutHelpItem";

@@ -1,11 +1,12 @@
 import Box from "@mui/material/Box";
 import { lazy, memo, useEffect, useMemo, useRef, useState } from "react";
 import { Fetched } from "../../components/Fetched";
-import { VirtualRows, type VirtualRowsHandle } from "../../components/VirtualRows";
+import { NO_ROWS, VirtualRows, type VirtualRowsHandle } from "../../components/VirtualRows";
 import { useChatState } from "../../context/WebSocketContext";
 import type { ConversationKey } from "../../protocol";
 import { type ConversationPreview, peerName } from "../../store";
 import { texts } from "../../texts";
+import { useLookedAtPresence } from "../people/useShownPresence";
 import { ConversationRow, type OpenMenu } from "./ConversationRow";
 import { previewText } from "./previewText";
 
@@ -18,6 +19,8 @@ interface ConversationRowsProps {
 
 export function ConversationRows({ list, openKey }: ConversationRowsProps) {
   const rows = useRef<VirtualRowsHandle>(null);
+  const [visible, setVisible] = useState(NO_ROWS);
+  useLookedAtPresence(list.slice(visible.startIndex, visible.endIndex + 1).flatMap(partnerOf));
   // Here and not in its row, which has the arrow keys and may go while the menu is open.
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const openIndex = list.findIndex(({ conversation }) => conversation.key === openKey);
@@ -37,6 +40,7 @@ export function ConversationRows({ list, openKey }: ConversationRowsProps) {
         keyOf={({ conversation }) => conversation.key}
         preferredKey={openKey}
         focusable="a"
+        onVisible={setVisible}
         renderRow={(preview, isTabStop) => (
           <Row
             preview={preview}
@@ -52,6 +56,10 @@ export function ConversationRows({ list, openKey }: ConversationRowsProps) {
       </Fetched>
     </Box>
   );
+}
+
+function partnerOf({ conversation: { peer } }: ConversationPreview): string[] {
+  return peer.type === "private" ? [peer.to] : [];
 }
 
 interface RowProps {

@@ -1,12 +1,14 @@
 import List from "@mui/material/List";
 import ListItem from "@mui/material/ListItem";
 import Typography from "@mui/material/Typography";
-import { type ComponentProps, useEffect, useMemo, useState } from "react";
-import { type ListRange, Virtuoso } from "react-virtuoso";
+import { type ComponentProps, useState } from "react";
+import { Virtuoso } from "react-virtuoso";
 import { useScrollParent } from "../../components/ScrollParent";
-import { useChatState, useWebSocket } from "../../context/WebSocketContext";
+import { NO_ROWS } from "../../components/VirtualRows";
+import { useChatState } from "../../context/WebSocketContext";
 import type { Group, GroupMember, Role } from "../../protocol";
 import { texts } from "../../texts";
+import { useLookedAtPresence, useShownPresence } from "../people/useShownPresence";
 import { MemberRow } from "./MemberRow";
 import { mayRemove, rolesToGive } from "./permissions";
 
@@ -55,7 +57,7 @@ interface RowsProps {
 }
 
 function PlainList({ members, row }: RowsProps) {
-  useShownPresence(members);
+  useShownPresence(members.map(usernameOf));
   return (
     <List aria-label={texts.groups.members} disablePadding sx={{ pt: 0.75 }}>
       {members.map((member) => (
@@ -68,16 +70,14 @@ function PlainList({ members, row }: RowsProps) {
 }
 
 function LongList({ members, row, scrollParent }: RowsProps & { scrollParent: HTMLElement }) {
-  const [range, setRange] = useState<ListRange>({ startIndex: 0, endIndex: 0 });
-  useShownPresence(
-    useMemo(() => members.slice(range.startIndex, range.endIndex + 1), [members, range]),
-  );
+  const [visible, setVisible] = useState(NO_ROWS);
+  useLookedAtPresence(members.slice(visible.startIndex, visible.endIndex + 1).map(usernameOf));
   return (
     <Virtuoso
       data={members}
       customScrollParent={scrollParent}
       computeItemKey={(_, member) => member.username}
-      rangeChanged={setRange}
+      rangeChanged={setVisible}
       increaseViewportBy={200}
       components={{ List: LongListElement, Item: LongListItem }}
       itemContent={(_, member) => row(member)}
@@ -98,8 +98,6 @@ function LongListItem({
   return <div {...props} role="listitem" />;
 }
 
-/** The presence of those in view is kept up to date. */
-function useShownPresence(members: readonly GroupMember[]): void {
-  const client = useWebSocket();
-  useEffect(() => client.showPresence(members.map((member) => member.username)), [client, members]);
+function usernameOf({ username }: GroupMember): string {
+  return username;
 }

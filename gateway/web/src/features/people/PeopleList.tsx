@@ -1,19 +1,13 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
-import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
-import type { ListRange } from "react-virtuoso";
-import { VirtualRows, type VirtualRowsHandle } from "../../components/VirtualRows";
-import { useWebSocket } from "../../context/WebSocketContext";
-import { useDebounced } from "../../hooks/useDebounced";
+import { type Ref, useImperativeHandle, useRef, useState } from "react";
+import { NO_ROWS, VirtualRows, type VirtualRowsHandle } from "../../components/VirtualRows";
 import type { User } from "../../protocol";
 import { texts } from "../../texts";
 import type { PeopleResultsHandle } from "./PeopleResults";
 import { PersonRow } from "./PersonRow";
-
-/** Scrolling past somebody is not yet looking at them. */
-const LOOKED_AT_MS = 250;
-const NOBODY: ListRange = { startIndex: 0, endIndex: -1 };
+import { useLookedAtPresence } from "./useShownPresence";
 
 interface PeopleListProps {
   readonly ref: Ref<PeopleResultsHandle>;
@@ -29,8 +23,9 @@ interface PeopleListProps {
 
 export function PeopleList({ ref, people, isComplete, onPick, onEnd, failed }: PeopleListProps) {
   const rows = useRef<VirtualRowsHandle>(null);
-  const [visible, setVisible] = useState(NOBODY);
-  useShownPresence(people, visible);
+  const [visible, setVisible] = useState(NO_ROWS);
+  const inView = people.slice(visible.startIndex, visible.endIndex + 1);
+  useLookedAtPresence(inView.map((user) => user.username));
   useImperativeHandle(ref, () => ({ focusFirst: () => rows.current?.focusRow(0) }));
   return (
     <Box sx={{ flex: 1, minHeight: 0 }}>
@@ -63,15 +58,4 @@ function Failed({ onRetry }: { readonly onRetry: () => void }) {
       </Button>
     </Box>
   );
-}
-
-/** The presence of those who are in view for a moment is kept up to date. */
-function useShownPresence(people: readonly User[], visible: ListRange): void {
-  const client = useWebSocket();
-  const { startIndex, endIndex } = useDebounced(visible, LOOKED_AT_MS);
-  const shown = useMemo(
-    () => people.slice(startIndex, endIndex + 1).map((user) => user.username),
-    [people, startIndex, endIndex],
-  );
-  useEffect(() => client.showPresence(shown), [client, shown]);
 }

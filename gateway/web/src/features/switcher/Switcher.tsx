@@ -9,6 +9,7 @@ import { useChatState } from "../../context/WebSocketContext";
 import { useIsPhone } from "../../hooks/useIsPhone";
 import { conversationPath, navigate } from "../../navigation";
 import { texts } from "../../texts";
+import { useLookedAtPresence } from "../people/useShownPresence";
 import { isPressed } from "../shortcuts/keys";
 import { focusRegion } from "../shortcuts/regions";
 import { type Destination, destinations } from "./destinations";
@@ -28,6 +29,7 @@ export default function Switcher({ initialQuery, onClose }: SwitcherProps) {
   const [isLeaving, setIsLeaving] = useState(false);
   const { found, status } = usePeopleOnServer(query);
   const options = useDestinations(query, found);
+  useLookedAtPresence(options.flatMap(({ peer }) => (peer.type === "private" ? [peer.to] : [])));
   const active = Math.min(chosen, options.length - 1);
   const id = useId();
   const optionId = (index: number): string => `${id}option${index}`;
