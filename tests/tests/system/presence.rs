@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system_tests::{Client, Server, frames, settle};
+use system_tests::{Client, DEADLINE, Server, eventually, frames, settle};
 
 async fn expect_status(watcher: &mut Client, name: &str, status: &str) -> Value {
     let presence = watcher
@@ -22,7 +22,7 @@ async fn expect_status(watcher: &mut Client, name: &str, status: &str) -> Value 
     presence
 }
 
-/// Watches these people, and nobody else, from now on. How they are at this moment is told at once.
+/// Watches these people, and nobody else, from now on, and passes over how they are.
 async fn watch(client: &mut Client, names: &[&str]) {
     client.do_it(json!({"type": "watch", "users": names})).await;
     client.arrived().await;
@@ -41,10 +41,13 @@ async fn coming_away_and_back_is_seen() {
         .await;
     expect_status(&mut ann, "bob", "away").await;
     // Away means away on every connection.
-    let second = bob.connect().await;
+    let mut second = bob.connect().await;
     expect_status(&mut ann, "bob", "online").await;
-    second.close().await;
+    second
+        .do_it(json!({"type": "status", "content": "away"}))
+        .await;
     expect_status(&mut ann, "bob", "away").await;
+    second.close().await;
     bob_client
         .send(json!({"type": "status", "content": "online"}))
         .await;
@@ -58,6 +61,75 @@ async fn coming_away_and_back_is_seen() {
             .be_refused(json!({"type": "status", "content": wrong}), "invalid")
             .await;
     }
+}
+
+#[tokio::test]
+async fn who_comes_back_away_was_never_online() {
+    let server = Server::all_in_one().start().await;
+    let (mut ann, bob) = (server.join("ann").await, server.sign_up("bob").await);
+    watch(&mut ann, &["bob"]).await;
+    let mut bob_client = bob.connect_with(json!({"status": "away"})).await;
+    let first = ann.next("presence").await;
+    assert_eq!(
+        (&first["from"], &first["status"]),
+        (&json!("bob"), &json!("away"))
+    );
+    bob_client
+        .do_it(json!({"type": "status", "content": "online"}))
+        .await;
+    expect_status(&mut ann, "bob", "online").await;
+}
+
+#[tokio::test]
+async fn a_reload_beside_an_idle_phone_is_not_shown_and_leaving_it_alone_is() {
+    let server = Server::all_in_one().start().await;
+    let (mut ann, bob) = (server.join("ann").await, server.sign_up("bob").await);
+    watch(&mut ann, &["bob"]).await;
+    let mut phone = bob.connect_with(json!({"status": "away"})).await;
+    let tab = bob.connect().await;
+    expect_status(&mut ann, "bob", "online").await;
+    ann.arrived().await;
+    tab.close().await;
+    let reloaded = bob.connect().await;
+    let meanwhile = settle(&mut phone, &mut ann).await;
+    assert!(
+        frames::of_type(&meanwhile, "presence").is_empty(),
+        "{meanwhile:?}"
+    );
+    let left = Instant::now();
+    reloaded.close().await;
+    expect_status(&mut ann, "bob", "away").await;
+    let waited = left.elapsed();
+    assert!(
+        (Duration::from_secs(8)..Duration::from_secs(15)).contains(&waited),
+        "shown after {waited:?}"
+    );
+}
+
+#[tokio::test]
+async fn who_has_changed_before_being_watched_is_told_as_they_are() {
+    let server = Server::all_in_one().start().await;
+    let (mut ann, bob) = (server.join("ann").await, server.sign_up("bob").await);
+    assert_eq!(ann.opening.user("bob")["status"], "offline");
+    ann.do_it(json!({"type": "watch", "users": []})).await;
+    let _bob_client = bob.connect().await;
+    // Whoever asks knows it from then on; ann is not told.
+    let mut carol = server.join("carol").await;
+    eventually("bob is here", DEADLINE, async || {
+        let page = carol.ask(json!({"type": "users", "content": "bob"})).await;
+        (page["users"][0]["status"] == "online").then_some(())
+    })
+    .await;
+    assert!(ann.arrived().await.is_empty());
+    ann.do_it(json!({"type": "watch", "users": ["bob", "nobody"]}))
+        .await;
+    let told = ann.arrived().await;
+    let told = frames::of_type(&told, "presence");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(
+        (&told[0]["from"], &told[0]["status"]),
+        (&json!("bob"), &json!("online"))
+    );
 }
 
 #[tokio::test]
