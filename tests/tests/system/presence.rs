@@ -109,7 +109,7 @@ async fn a_reload_beside_an_idle_phone_is_not_shown_and_leaving_it_alone_is() {
 #[tokio::test]
 async fn who_has_changed_before_being_watched_is_told_as_they_are() {
     let server = Server::all_in_one().start().await;
-    let (mut ann, bob) = (server.join("ann").await, server.sign_up("bob").await);
+    let (bob, mut ann) = (server.sign_up("bob").await, server.join("ann").await);
     assert_eq!(ann.opening.user("bob")["status"], "offline");
     ann.do_it(json!({"type": "watch", "users": []})).await;
     let _bob_client = bob.connect().await;
