@@ -197,9 +197,9 @@ async fn whoever_is_newly_watched_is_told_as_they_are_by_then() {
     let (gateway, mut ann) = watching_nobody().await;
     let page = ann.ask(json!({"type": "users", "id": "u"})).await;
     assert_eq!(page["users"][1]["status"], "offline", "{page}");
-    // Nobody watches, so nobody is told.
-    gateway.world.set_presence("bob", Presence::Online);
-    gateway.world.set_presence("carol", Presence::Away);
+    for (name, status) in [("bob", Presence::Online), ("carol", Presence::Away)] {
+        gateway.world.set_presence_silently(name, status);
+    }
     ann.send(json!({"type": "watch", "id": "w", "users": ["bob", "carol", "nobody"]}))
         .await;
     let told = ann.next().await;
