@@ -1060,7 +1060,8 @@ describe("people", () => {
     const talks = Array.from({ length: 3 }, (_, at) => {
       const conversation = `dm:ann:peer-${at}`;
       const last = { ...privateMessage(1, "ann"), conversation, timestamp: timestamp(at) };
-      return privateSummary({ conversation, to: `peer-${at}`, last_message: last, last_seq: 1 });
+      const summary = privateSummary({ last_message: last, last_seq: 1 });
+      return { ...summary, conversation, to: `peer-${at}` };
     });
     server().openWith({ conversations: talks });
     expect(watched().at(-1)).toEqual(["peer-2", "peer-1", "peer-0"]);
