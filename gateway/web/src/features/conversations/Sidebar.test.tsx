@@ -98,6 +98,21 @@ describe("the conversations", () => {
     expect(window.location.pathname).toBe(`/c/${DM}`);
   });
 
+  it("have the presence of those in view kept up to date, however many there are", async () => {
+    const many = Array.from({ length: 510 }, (_, at) => {
+      const last = { ...privateMessage(1, "bob"), timestamp: new Date(at * 1000).toISOString() };
+      const summary = privateSummary({ last_seq: 1, last_message: last });
+      return { ...summary, conversation: `dm:ann:peer-${at}`, to: `peer-${at}` };
+    });
+    const { server, user } = await renderChat(SIDEBAR, { users: PEOPLE, conversations: many });
+    const watched = () => server.sentOf("watch").at(-1)?.users;
+    expect(watched()).toHaveLength(500);
+    expect(watched()).not.toContain("peer-7");
+    await user.click(screen.getByRole("searchbox"));
+    await user.paste("peer-7");
+    await waitFor(() => expect(watched()).toContain("peer-7"));
+  });
+
   it("lead to the people when there are none", async () => {
     const { user } = await renderChat(SIDEBAR, { users: PEOPLE });
     expect(screen.getByText("No conversations yet")).toBeVisible();
