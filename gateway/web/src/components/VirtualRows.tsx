@@ -23,9 +23,6 @@ import { afterPaint } from "../context/afterPaint";
 const FIRST_ROWS = 20;
 const PAGE_ROWS = 8;
 
-/** Nothing is in view. */
-export const NO_ROWS: ListRange = { startIndex: 0, endIndex: -1 };
-
 export interface VirtualRowsHandle {
   readonly focusRow: (index: number) => void;
   /** Brings a row into view, without the focus. */

@@ -1,12 +1,12 @@
 import Box from "@mui/material/Box";
 import { lazy, memo, useEffect, useMemo, useRef, useState } from "react";
 import { Fetched } from "../../components/Fetched";
-import { NO_ROWS, VirtualRows, type VirtualRowsHandle } from "../../components/VirtualRows";
+import { VirtualRows, type VirtualRowsHandle } from "../../components/VirtualRows";
 import { useChatState } from "../../context/WebSocketContext";
 import type { ConversationKey } from "../../protocol";
 import { type ConversationPreview, peerName } from "../../store";
 import { texts } from "../../texts";
-import { useLookedAtPresence } from "../people/useShownPresence";
+import { NO_ROWS, useLookedAtPresence } from "../people/useShownPresence";
 import { ConversationRow, type OpenMenu } from "./ConversationRow";
 import { previewText } from "./previewText";
 

@@ -4,11 +4,10 @@ import Typography from "@mui/material/Typography";
 import { type ComponentProps, useState } from "react";
 import { Virtuoso } from "react-virtuoso";
 import { useScrollParent } from "../../components/ScrollParent";
-import { NO_ROWS } from "../../components/VirtualRows";
 import { useChatState } from "../../context/WebSocketContext";
 import type { Group, GroupMember, Role } from "../../protocol";
 import { texts } from "../../texts";
-import { useLookedAtPresence, useShownPresence } from "../people/useShownPresence";
+import { NO_ROWS, useLookedAtPresence, useShownPresence } from "../people/useShownPresence";
 import { MemberRow } from "./MemberRow";
 import { mayRemove, rolesToGive } from "./permissions";
 

@@ -2,12 +2,12 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { type Ref, useImperativeHandle, useRef, useState } from "react";
-import { NO_ROWS, VirtualRows, type VirtualRowsHandle } from "../../components/VirtualRows";
+import { VirtualRows, type VirtualRowsHandle } from "../../components/VirtualRows";
 import type { User } from "../../protocol";
 import { texts } from "../../texts";
 import type { PeopleResultsHandle } from "./PeopleResults";
 import { PersonRow } from "./PersonRow";
-import { useLookedAtPresence } from "./useShownPresence";
+import { NO_ROWS, useLookedAtPresence } from "./useShownPresence";
 
 interface PeopleListProps {
   readonly ref: Ref<PeopleResultsHandle>;

@@ -1,8 +1,12 @@
 import { useEffect } from "react";
+import type { ListRange } from "react-virtuoso";
 import { useWebSocket } from "../../context/WebSocketContext";
 import { useDebounced } from "../../hooks/useDebounced";
 
 const LOOKED_AT_MS = 250;
+
+/** Of a list nothing is in view. */
+export const NO_ROWS: ListRange = { startIndex: 0, endIndex: -1 };
 
 /** The presence of these people is kept up to date while they are shown. */
 export function useShownPresence(usernames: readonly string[]): void {
