@@ -30,7 +30,11 @@ use crate::{
     frames::Close,
     gateway::Gateway,
     hub::Hub,
-    links::{calls::Calls, events, presence, submit::Submit},
+    links::{
+        calls::{Calls, Messages, messages_through},
+        events, presence,
+        submit::Submit,
+    },
 };
 
 /// Runs a gateway until its process finishes: then sockets are told to come back elsewhere, requests under way are answered, and the services
@@ -44,6 +48,8 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
     let presence_svc = channel(&config.presence_url, &config.token)?;
     let group_svc = channel(&config.group_url, &config.token)?;
     let message_svc = channel(&config.message_url, &config.token)?;
+    // A connection of their own: however much is read through the other one, commands and events do not wait behind it.
+    let streams = messages_through(channel(&config.message_url, &config.token)?);
     let calls = Calls::new(presence_svc, group_svc.clone(), message_svc);
     let tasks = TaskTracker::new();
     let groups = readiness.check("gateway.groups");
@@ -52,7 +58,7 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
     let hub = Arc::new(Hub::default());
     // The links outlive the sockets.
     let links_end = Shutdown::new();
-    let submit = start_links(&tasks, &calls, &hub, &process, &links_end);
+    let submit = start_links(&tasks, &calls, &streams, &hub, &process, &links_end);
     let gateway = Arc::new(Gateway::new(config, hub, calls, submit, shutdown.clone()));
 
     let serving = http::serve(listener, Arc::clone(&gateway), readiness.clone());
@@ -79,6 +85,7 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
 fn start_links(
     tasks: &TaskTracker,
     calls: &Calls,
+    streams: &Messages,
     hub: &Arc<Hub>,
     process: &Process,
     shutdown: &Shutdown,
@@ -86,10 +93,10 @@ fn start_links(
     let gateway_id = format!("{:032x}", rand::random::<u128>());
     let readiness = &process.readiness;
     let up = readiness.check("gateway.messages");
-    let (submit, link) = Submit::new(calls.messages.clone(), up, shutdown.clone());
+    let (submit, link) = Submit::new(streams.clone(), up, shutdown.clone());
     tasks.spawn(process.owner("gateway.messages", link.run()));
     let events = events::Link {
-        client: calls.messages.clone(),
+        client: streams.clone(),
         hub: Arc::clone(hub),
         gateway_id: gateway_id.clone(),
         up: readiness.check("gateway.events"),

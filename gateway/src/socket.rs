@@ -1,14 +1,16 @@
-//! One socket, one task, from the handshake to the close frame: opening, then reading and writing side by side in the task that owns both.
+//! One socket, one task, from the handshake to the close frame: opening, then reading and writing side by side in the task that owns both. The
+//! reader is there while the opening is told, and while it is prepared what comes is kept: whoever goes meanwhile is noticed at once.
 //!
 //! * [`opening`]: `register`, and what the client is shown first;
 //! * [`state`]: reading all that a user has, for the opening and for `sync`;
-//! * [`reader`], [`heartbeat`]: what comes from the client, and whether it is still there;
+//! * [`reader`], [`early`], [`heartbeat`]: what comes from the client, what of it has to wait, and whether it is still there;
 //! * [`commands`], [`calls`]: what it asks for, turned into calls;
 //! * [`writer`]: what waits for the client;
 //! * [`limits`], [`lane`]: how much a client may ask for at once.
 
 mod calls;
 mod commands;
+mod early;
 mod heartbeat;
 mod lane;
 pub(crate) mod limits;
@@ -35,6 +37,7 @@ use tokio_tungstenite::{
     },
 };
 
+use self::early::Early;
 use crate::{config::bytes, frames::Close, gateway::Gateway, metric};
 
 /// A client's connection after the handshake.
@@ -83,18 +86,16 @@ enum End {
 /// Serves a client until its connection ends.
 pub(crate) async fn serve(gateway: Arc<Gateway>, mut socket: Socket, handshake: Handshake) {
     // On the heap while it lasts: its calls take much more room than the connection's whole life after it.
-    let opening = Box::pin(opening::open(&gateway, &mut socket, handshake));
+    let mut early = Early::default();
+    let opening = Box::pin(opening::open(&gateway, &mut socket, handshake, &mut early));
     let end = match opening.await {
         Ok((opened, greeting)) => {
             let (mut sink, mut stream) = socket.split();
             let end = {
-                let outbox = opened.peer.outbox.clone();
                 let greeting = Box::pin(greeting.show(&gateway.calls, &opened.peer));
-                let reading = async {
-                    greeting.await;
-                    reader::read(&gateway, &opened, &mut stream).await
-                };
-                let writing = writer::write(&mut sink, &outbox, gateway.config.patience.write);
+                let reading = reader::read(&gateway, &opened, &mut stream, greeting, early);
+                let outbox = &opened.peer.outbox;
+                let writing = writer::write(&mut sink, outbox, gateway.config.patience.write);
                 tokio::select! {
                     end = reading => end,
                     end = writing => end,

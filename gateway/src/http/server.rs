@@ -1,6 +1,7 @@
 //! Connections: taken up to a limit, each with a deadline for its request's head, and ended in peace.
 
 use std::{
+    io,
     net::{IpAddr, SocketAddr},
     pin::pin,
     sync::Arc,
@@ -11,6 +12,8 @@ use axum::{Router, body::Body, extract::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use service_kit::Shutdown;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use socket2::SockRef;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -27,6 +30,9 @@ const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 const LARGEST_HEAD: usize = 16 * 1024;
 /// Time for a request under way to be answered once the process finishes; a client that sends its request slowly holds nothing up.
 const DRAIN_DEADLINE: Duration = Duration::from_secs(3);
+/// Bytes that the system takes from us for a connection before it has sent what it took.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const MOST_UNSENT: u32 = 64 * 1024;
 /// Wait before accepting again when the system has no room for another connection.
 const NO_ROOM_WAIT: Duration = Duration::from_millis(100);
 
@@ -84,9 +90,23 @@ fn peer(address: SocketAddr, place: OwnedSemaphorePermit) -> Peer {
     }
 }
 
+/// What is written to a slow client waits here, where it is counted and a ping goes before it, and not by the megabyte in the system. And
+/// whoever takes something is seen to do so before a large part of a large buffer is free again.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn keep_unsent_short(stream: &TcpStream) -> io::Result<()> {
+    SockRef::from(stream).set_tcp_notsent_lowat(MOST_UNSENT)
+}
+
+/// Elsewhere the system has no such option, or another name for it.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn keep_unsent_short(_: &TcpStream) -> io::Result<()> {
+    Ok(())
+}
+
 async fn connection(stream: TcpStream, peer: Peer, router: Router, shutdown: Shutdown) {
-    // Only a connection that is gone already refuses it.
+    // Only a connection that is gone already refuses these.
     let _ = stream.set_nodelay(true);
+    let _ = keep_unsent_short(&stream);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(peer.clone());

@@ -27,6 +27,7 @@ pub(crate) struct Outbox {
     filled: Notify,
     drained: Notify,
     closing: Notify,
+    pinged: Notify,
 }
 
 /// What the writer does next.
@@ -100,6 +101,7 @@ impl Outbox {
             filled: Notify::new(),
             drained: Notify::new(),
             closing: Notify::new(),
+            pinged: Notify::new(),
         }
     }
 
@@ -119,11 +121,27 @@ impl Outbox {
 
     /// Returns when an answer of this size, or a part of a state, fits, or the socket is to be closed. One alone always fits.
     pub(crate) async fn room(&self, size: usize) {
+        self.until(|queue| queue.has_room(size)).await;
+    }
+
+    /// The same, but only when half of the queue besides is free: for who begins again once there is room, and should have some for more than
+    /// this.
+    pub(crate) async fn ample_room(&self, size: usize) {
+        self.until(|queue| queue.has_room(size.saturating_add(queue.most_bytes / 2)))
+            .await;
+    }
+
+    /// Whether there is [`Outbox::room`] now.
+    pub(crate) fn has_room(&self, size: usize) -> bool {
+        self.lock().has_room(size)
+    }
+
+    async fn until(&self, has_room: impl Fn(&Queue) -> bool) {
         loop {
             let drained = self.drained.notified();
             tokio::pin!(drained);
             drained.as_mut().enable();
-            if self.lock().has_room(size) {
+            if has_room(&self.lock()) {
                 return;
             }
             drained.await;
@@ -183,6 +201,21 @@ impl Outbox {
                 queue.told = Snapshot::default();
             }
         });
+    }
+
+    /// Takes the ping that was asked for, if it was: it need not wait for a long frame to end.
+    pub(crate) fn take_ping(&self) -> bool {
+        std::mem::take(&mut self.lock().ping)
+    }
+
+    /// A ping was written.
+    pub(crate) fn ping_left(&self) {
+        self.pinged.notify_one();
+    }
+
+    /// Returns when a ping was written. For one waiter at a time.
+    pub(crate) async fn ping_has_left(&self) {
+        self.pinged.notified().await;
     }
 
     /// Asks for the socket to be closed. The first reason stands.
@@ -289,7 +322,7 @@ impl Queue {
     fn has_room(&self, size: usize) -> bool {
         let waiting = self.bytes + self.awaited_bytes;
         let alone = self.lasting.is_empty();
-        self.close.is_some() || alone || waiting + size <= self.most_bytes
+        self.close.is_some() || alone || waiting.saturating_add(size) <= self.most_bytes
     }
 
     fn push_awaited(&mut self, frame: Utf8Bytes, kind: Kind) {

@@ -27,12 +27,20 @@ use crate::frames::client::{GroupCommand, MemberOf};
 const STATE_DEADLINE: Duration = Duration::from_secs(5);
 /// Hashing a password takes long, and waits for its turn.
 const SIGN_IN_DEADLINE: Duration = Duration::from_secs(10);
-/// How long a client may take for all that it misses.
+/// How long the pages of what a client misses may take that it has room for.
 const MISSED_DEADLINE: Duration = Duration::from_secs(300);
 /// A part of a state can hold 100 groups of 5,000 members.
 const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
 /// Most people asked for at once.
 const MOST_USERS: usize = 5_000;
+
+/// message-svc, through one connection.
+pub(crate) type Messages = MessageServiceClient<ServiceChannel>;
+
+/// message-svc through this connection, however large its answers are.
+pub(crate) fn messages_through(channel: ServiceChannel) -> Messages {
+    MessageServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER)
+}
 
 /// The three services. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -42,7 +50,7 @@ pub(crate) struct Calls {
     /// group-svc
     pub(crate) groups: GroupServiceClient<ServiceChannel>,
     /// message-svc
-    pub(crate) messages: MessageServiceClient<ServiceChannel>,
+    messages: Messages,
 }
 
 /// All that a user has: groups, and conversations with the latest activity first.
@@ -59,7 +67,7 @@ impl Calls {
             presence: PresenceServiceClient::new(presence)
                 .max_decoding_message_size(LARGEST_ANSWER),
             groups: GroupServiceClient::new(groups).max_decoding_message_size(LARGEST_ANSWER),
-            messages: MessageServiceClient::new(messages).max_decoding_message_size(LARGEST_ANSWER),
+            messages: messages_through(messages),
         }
     }
 
@@ -182,8 +190,8 @@ impl Calls {
             .unwrap_or_else(|_| Err(late()))
     }
 
-    /// What a client misses that has the logs up to some positions, page by page. The pages are as many as the client can take in
-    /// its time, so only each page has a deadline.
+    /// What a client misses that has the logs up to some positions, page by page. Who has no room for a page drops the rest, and asks again
+    /// when there is some: pages that nobody takes keep other calls from being answered.
     pub(crate) async fn missed(&self, me: &str, asked: SyncRequest) -> Result<Missed, Failure> {
         let asked = request_for(asked, me, MISSED_DEADLINE)?;
         let mut messages = self.messages.clone();

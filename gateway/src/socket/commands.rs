@@ -20,7 +20,7 @@ use crate::{
     config::bytes,
     frames::{
         self, Ack, ServerFrame, Timestamp,
-        client::{ClientFrame, Kind, Message, Target},
+        client::{ClientFrame, Kind, Message, Refused, Target},
     },
     gateway::Gateway,
     links::submit::{self, Answer, Submission},
@@ -89,10 +89,18 @@ impl<'a> Commands<'a> {
         }
     }
 
+    /// Whether a frame only asks whether we are there.
+    pub(super) fn is_ping(&self, text: &str) -> bool {
+        self.parse(text).is_ok_and(|frame| frame.kind == Kind::Ping)
+    }
+
+    fn parse(&self, text: &str) -> Result<ClientFrame, Refused> {
+        frames::parse(text, bytes(self.gateway.config.limits.content_bytes))
+    }
+
     /// Does what a frame asks for, or has it done. Waits only while very much of this socket is under way.
     pub(super) async fn act_on(&mut self, text: &str) {
-        let content_bytes = bytes(self.gateway.config.limits.content_bytes);
-        let frame = match frames::parse(text, content_bytes) {
+        let frame = match self.parse(text) {
             Ok(frame) => frame,
             Err(refused) => {
                 metric::received(refused.type_name.unwrap_or("unknown"));

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    future::pending,
     sync::Arc,
     time::Duration,
 };
@@ -14,7 +15,9 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use super::{
-    CLOSE_DEADLINE, End, Handshake, Socket, end_of,
+    CLOSE_DEADLINE, End, Handshake, Socket,
+    early::Early,
+    end_of,
     limits::UserLimits,
     peer::{Peer, Place},
     state::UserState,
@@ -35,8 +38,8 @@ use crate::{
 const PEOPLE_SHOWN: usize = 200;
 /// Most people shown at the opening to somebody in large groups.
 const MOST_PEOPLE: usize = 5_000;
-/// How long an opening may wait for its turn when very many come at once.
-const TURN_DEADLINE: Duration = Duration::from_secs(15);
+/// How long an opening may wait for its turn when very many come at once: clients give up after 10 s, and are to be told before.
+const TURN_DEADLINE: Duration = Duration::from_secs(8);
 
 /// A connection that is live.
 pub(super) struct Opened {
@@ -79,15 +82,19 @@ impl Failed {
     }
 }
 
-/// Opens a connection; on failure the client has been told why, but for the close frame.
+/// Opens a connection; on failure the client has been told why, but for the close frame. What the client sends before it is open is kept.
 pub(super) async fn open(
     gateway: &Gateway,
     socket: &mut Socket,
     handshake: Handshake,
+    early: &mut Early,
 ) -> Result<(Opened, Greeting), End> {
     let opening = async {
         let (id, register) = first_frame(gateway, socket).await?;
-        register_client(gateway, id, register, handshake).await
+        tokio::select! {
+            opened = register_client(gateway, id, register, handshake) => opened,
+            end = listen(socket, early) => Err(Failed::silent(end)),
+        }
     };
     let failed = tokio::select! {
         opened = opening => match opened {
@@ -110,7 +117,7 @@ async fn first_frame(
     gateway: &Gateway,
     socket: &mut Socket,
 ) -> Result<(Option<String>, Register), Failed> {
-    let text = match timeout(gateway.config.patience.register, first_text(socket)).await {
+    let text = match timeout(gateway.config.patience.register, next_text(socket)).await {
         Ok(text) => text.map_err(Failed::silent)?,
         Err(_) => return Err(Failed::silent(End::Close(Close::TimedOut))),
     };
@@ -126,7 +133,18 @@ async fn first_frame(
     }
 }
 
-async fn first_text(socket: &mut Socket) -> Result<Utf8Bytes, End> {
+/// Keeps what the client sends, as far as there is room. Returns when it goes: its place and its turn are for others then.
+async fn listen(socket: &mut Socket, early: &mut Early) -> End {
+    while early.has_room() {
+        match next_text(socket).await {
+            Ok(text) => early.keep(&text),
+            Err(end) => return end,
+        }
+    }
+    pending().await
+}
+
+async fn next_text(socket: &mut Socket) -> Result<Utf8Bytes, End> {
     loop {
         match socket.next().await {
             Some(Ok(Message::Text(text))) => return Ok(text),
@@ -161,12 +179,10 @@ async fn register_client(
     let reading = async {
         subscription(subscribed).await?;
         let state = UserState::read(&gateway.calls, &session.username, positions).await?;
-        let people = people(gateway, &opened.peer, &state).await?;
-        Ok(Greeting {
-            registered: registered(gateway, id.clone(), session),
-            people: user_list(people),
-            state,
-        })
+        let people = user_list(people(gateway, &opened.peer, &state).await?);
+        let registered = registered(gateway, id.clone(), session);
+        opened.peer.tell(&registered).await;
+        Ok(Greeting { people, state })
     };
     tokio::select! {
         greeting = reading => Ok((opened, greeting.map_err(unavailable)?)),
@@ -174,9 +190,8 @@ async fn register_client(
     }
 }
 
-/// What a client is shown first.
+/// What a client is shown behind `registered`.
 pub(super) struct Greeting {
-    registered: ServerFrame,
     people: ServerFrame,
     state: UserState,
 }
@@ -184,7 +199,6 @@ pub(super) struct Greeting {
 impl Greeting {
     /// Shows it, as fast as the client takes it. A client that cannot be shown all of it is told so and sent away: what it saw would look complete.
     pub(super) async fn show(self, calls: &Calls, peer: &Peer) {
-        peer.tell(&self.registered).await;
         peer.tell(&self.people).await;
         match self.state.tell(calls, peer).await {
             Ok(snapshot) => peer.release(snapshot),

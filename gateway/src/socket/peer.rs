@@ -6,6 +6,7 @@ use std::{
 };
 
 use service_kit::{Code, Failure};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::limits::Refusals;
 use crate::{
@@ -58,10 +59,29 @@ impl Peer {
 
     /// Tells the client a part of a state, when there is room for it.
     pub(super) async fn tell(&self, frame: &ServerFrame) {
-        let encoded = frame.encode();
-        self.outbox.room(encoded.len()).await;
-        metric::sent(frame.type_name(), 1);
-        self.outbox.tell(encoded);
+        let part = Part::of(frame);
+        self.outbox.room(part.encoded.len()).await;
+        self.add(part);
+    }
+
+    /// Tells the client a part of a state, or gives it back if there is no room for it now.
+    pub(super) fn tell_now(&self, part: Part) -> Result<(), Part> {
+        if !self.outbox.has_room(part.encoded.len()) {
+            return Err(part);
+        }
+        self.add(part);
+        Ok(())
+    }
+
+    /// Tells the client a part of a state that was given back, when there is room for it and for more.
+    pub(super) async fn tell_again(&self, part: Part) {
+        self.outbox.ample_room(part.encoded.len()).await;
+        self.add(part);
+    }
+
+    fn add(&self, part: Part) {
+        metric::sent(part.type_name, 1);
+        self.outbox.tell(part.encoded);
     }
 
     /// Lets go what was held back while a state was told, and is not part of it.
@@ -83,6 +103,21 @@ impl Peer {
         let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
         if refusals.is_one_too_many(Instant::now()) {
             self.outbox.close(Close::Flooding);
+        }
+    }
+}
+
+/// A part of a state, as it goes over the socket.
+pub(super) struct Part {
+    type_name: &'static str,
+    encoded: Utf8Bytes,
+}
+
+impl Part {
+    pub(super) fn of(frame: &ServerFrame) -> Self {
+        Self {
+            type_name: frame.type_name(),
+            encoded: frame.encode(),
         }
     }
 }

@@ -8,7 +8,7 @@ use chatsync_proto::{
 };
 use service_kit::Failure;
 
-use super::peer::Peer;
+use super::peer::{Part, Peer};
 use crate::{
     frames::{ConversationView, EntryFrame, GroupView, ServerFrame, client::Positions},
     hub::Snapshot,
@@ -103,16 +103,47 @@ fn behind(positions: Positions, snapshot: &Snapshot) -> SyncRequest {
     behind
 }
 
-/// The pages of what a client misses are taken from message-svc one by one, so that however much it is, little of it is here at a time.
-async fn tell_missed(calls: &Calls, peer: &Peer, behind: SyncRequest) -> Result<(), Failure> {
-    if behind.positions.is_empty() {
-        return Ok(());
-    }
-    let mut pages = calls.missed(&peer.username, behind).await?;
-    while let Some(page) = pages.next().await? {
-        peer.tell(&history(None, page)).await;
+/// Tells what a client misses, at its own pace. Nothing is asked of message-svc while the client has no room: what was sent to us and not taken
+/// would fill the connection that all share.
+async fn tell_missed(calls: &Calls, peer: &Peer, mut behind: SyncRequest) -> Result<(), Failure> {
+    while !behind.positions.is_empty() {
+        if let Some(part) = tell_what_fits(calls, peer, &mut behind).await? {
+            peer.tell_again(part).await;
+        }
     }
     Ok(())
+}
+
+/// Tells page after page until one does not fit, which is given back; the stream of pages has ended by then.
+async fn tell_what_fits(
+    calls: &Calls,
+    peer: &Peer,
+    behind: &mut SyncRequest,
+) -> Result<Option<Part>, Failure> {
+    let mut pages = calls.missed(&peer.username, behind.clone()).await?;
+    while let Some(page) = pages.next().await? {
+        go_on_after(&page, behind);
+        if let Err(part) = peer.tell_now(Part::of(&history(None, page))) {
+            return Ok(Some(part));
+        }
+    }
+    // Logs of which nothing came are none of the user's any more.
+    *behind = SyncRequest::default();
+    Ok(None)
+}
+
+/// What is left to ask for behind a page.
+fn go_on_after(page: &HistoryPage, behind: &mut SyncRequest) {
+    let last = page.entries.last().map(|entry| entry.seq);
+    match last.filter(|_| page.has_more && !page.reset) {
+        Some(last) => {
+            behind.positions.insert(page.conversation.clone(), last);
+        }
+        None => {
+            behind.positions.remove(&page.conversation);
+            behind.up_to.remove(&page.conversation);
+        }
+    }
 }
 
 /// A page as a frame.
@@ -145,6 +176,8 @@ fn snapshot(groups: &[Group], conversations: &[Conversation]) -> Snapshot {
 
 #[cfg(test)]
 mod tests {
+    use chatsync_proto::message::Entry;
+
     use super::*;
 
     #[test]
@@ -162,5 +195,34 @@ mod tests {
         );
         assert_eq!(asked.positions, [("one".to_owned(), 3)].into());
         assert_eq!(asked.up_to, [("one".to_owned(), 5)].into());
+    }
+
+    #[test]
+    fn after_a_page_the_rest_is_asked_for_and_nothing_twice() {
+        let mut behind = SyncRequest {
+            positions: [("one", 3), ("two", 0), ("three", 1)]
+                .map(|(key, seq)| (key.to_owned(), seq))
+                .into(),
+            up_to: [("one", 9), ("two", 5_000), ("three", 2)]
+                .map(|(key, seq)| (key.to_owned(), seq))
+                .into(),
+        };
+        let page = |key: &str, last, has_more, reset| HistoryPage {
+            conversation: key.to_owned(),
+            entries: vec![Entry {
+                seq: last,
+                ..Entry::default()
+            }],
+            has_more,
+            reset,
+        };
+        go_on_after(&page("one", 6, true, false), &mut behind);
+        assert_eq!(behind.positions["one"], 6);
+        assert_eq!(behind.up_to["one"], 9, "the end stays");
+        go_on_after(&page("one", 9, false, false), &mut behind);
+        // Older entries are read on demand.
+        go_on_after(&page("two", 5_000, true, true), &mut behind);
+        assert_eq!(behind.positions, [("three".to_owned(), 1)].into());
+        assert_eq!(behind.up_to, [("three".to_owned(), 2)].into());
     }
 }

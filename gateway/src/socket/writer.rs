@@ -1,6 +1,11 @@
 //! Writing what waits for a client.
 
-use std::time::Duration;
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+    time::Duration,
+};
 
 use futures_util::{SinkExt as _, stream::SplitSink};
 use tokio::time::{sleep, timeout};
@@ -45,13 +50,17 @@ async fn write_all(
     outbox: &Outbox,
     patience: Duration,
 ) -> End {
+    let mut writer = Writer {
+        sink,
+        outbox,
+        patience,
+    };
     loop {
-        match timeout(patience, write_batch(sink, outbox)).await {
-            Ok(Ok(Wrote::Batch)) => {}
-            Ok(Ok(Wrote::All)) => outbox.filled().await,
-            Ok(Ok(Wrote::Last(why))) => return End::Close(why),
-            Ok(Err(_)) => return End::Gone,
-            Err(_) => return End::Close(Close::TooSlow),
+        match writer.write_batch().await {
+            Ok(Wrote::Batch) => {}
+            Ok(Wrote::All) => outbox.filled().await,
+            Ok(Wrote::Last(why)) => return End::Close(why),
+            Err(end) => return end,
         }
     }
 }
@@ -75,42 +84,80 @@ enum Wrote {
     Last(Close),
 }
 
-async fn write_batch(
-    sink: &mut SplitSink<Socket, Message>,
-    outbox: &Outbox,
-) -> Result<Wrote, Error> {
-    let mut wrote = Wrote::Batch;
-    for _ in 0..BATCH {
-        match outbox.next() {
-            Some(Next::Frame(frame)) => feed(sink, frame).await?,
-            Some(Next::Ping) => sink.feed(Message::Ping(Bytes::new())).await?,
-            Some(Next::Close(why)) => {
-                wrote = Wrote::Last(why);
-                break;
-            }
-            None => {
-                wrote = Wrote::All;
-                break;
-            }
-        }
-    }
-    sink.flush().await?;
-    Ok(wrote)
+struct Writer<'a> {
+    sink: &'a mut SplitSink<Socket, Message>,
+    outbox: &'a Outbox,
+    patience: Duration,
 }
 
-/// Gathers a frame. A long one goes out in fragments, one after the other: the buffer for what is gathered grows with what it held and is
-/// kept, and a list of all that a user has would otherwise be paid for by every idle connection.
-async fn feed(sink: &mut SplitSink<Socket, Message>, frame: Utf8Bytes) -> Result<(), Error> {
-    if frame.len() <= FRAGMENT {
-        return sink.feed(Message::Text(frame)).await;
+impl Writer<'_> {
+    async fn write_batch(&mut self) -> Result<Wrote, End> {
+        let mut wrote = Wrote::Batch;
+        let mut pinged = false;
+        for _ in 0..BATCH {
+            match self.outbox.next() {
+                Some(Next::Frame(frame)) => self.feed(frame).await?,
+                Some(Next::Ping) => {
+                    in_time(self.patience, self.sink.feed(ping())).await?;
+                    pinged = true;
+                }
+                Some(Next::Close(why)) => {
+                    wrote = Wrote::Last(why);
+                    break;
+                }
+                None => {
+                    wrote = Wrote::All;
+                    break;
+                }
+            }
+        }
+        in_time(self.patience, self.sink.flush()).await?;
+        if pinged {
+            self.outbox.ping_left();
+        }
+        Ok(wrote)
     }
-    let mut rest = Bytes::from(frame);
-    let mut kind = OpData::Text;
-    while !rest.is_empty() {
-        let piece = rest.split_to(rest.len().min(FRAGMENT));
-        let fragment = Frame::message(piece, OpCode::Data(kind), rest.is_empty());
-        sink.send(Message::Frame(fragment)).await?;
-        kind = OpData::Continue;
+
+    /// Gathers a frame. A long one goes out in fragments, one after the other, with a ping between them where one is due: the buffer for what is
+    /// gathered grows with what it held and is kept, and a list of all that a user has would otherwise be paid for by every idle connection.
+    async fn feed(&mut self, frame: Utf8Bytes) -> Result<(), End> {
+        if frame.len() <= FRAGMENT {
+            return in_time(self.patience, self.sink.feed(Message::Text(frame))).await;
+        }
+        let mut rest = Bytes::from(frame);
+        let mut kind = OpData::Text;
+        while !rest.is_empty() {
+            let piece = rest.split_to(rest.len().min(FRAGMENT));
+            let fragment = Frame::message(piece, OpCode::Data(kind), rest.is_empty());
+            in_time(self.patience, self.sink.send(Message::Frame(fragment))).await?;
+            kind = OpData::Continue;
+            if self.outbox.take_ping() {
+                in_time(self.patience, self.sink.send(ping())).await?;
+                self.outbox.ping_left();
+            }
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+fn ping() -> Message {
+    Message::Ping(Bytes::new())
+}
+
+/// Waits for a write, which is a few KiB at the most: whoever takes so much in time is slow, but is there. What need not wait needs no timer.
+async fn in_time(
+    patience: Duration,
+    write: impl Future<Output = Result<(), Error>>,
+) -> Result<(), End> {
+    let mut write = pin!(write);
+    let at_once = poll_fn(|context| Poll::Ready(write.as_mut().poll(context))).await;
+    let written = match at_once {
+        Poll::Ready(written) => Ok(written),
+        Poll::Pending => timeout(patience, write).await,
+    };
+    match written {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(End::Gone),
+        Err(_) => Err(End::Close(Close::TooSlow)),
+    }
 }

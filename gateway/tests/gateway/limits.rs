@@ -1,5 +1,7 @@
 //! Limits of a socket: how much, how often, how slowly.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -85,7 +87,11 @@ async fn a_flood_of_refused_frames_closes_the_socket_alone() {
 async fn a_slow_reader_is_closed_and_the_others_get_everything() {
     const MESSAGES: usize = 800;
     let flags = ["--messages-per-second=0", "--socket-queue-bytes=262144"];
-    let gateway = Gateway::start_with(&flags, |_| {}).await;
+    let gateway = Gateway::start_with(&flags, |config| {
+        // It reads its close frame only when all the others are done.
+        config.patience.write = Duration::from_secs(120);
+    })
+    .await;
     let (mut ann, mut slow) = (gateway.join("ann").await, gateway.join("bob").await);
     let mut readers = Vec::new();
     for _ in 0..8 {

@@ -11,5 +11,6 @@ mod http;
 mod limits;
 mod links;
 mod opening;
+mod slow;
 mod sockets;
 mod support;

@@ -21,6 +21,10 @@ const FLOOD_LENGTH: usize = 16_000;
 const QUEUE: &str = "65536";
 /// How many waves are measured without and with somebody who does not read. The quickest of each counts, the rest is the machine's noise.
 const WAVES: usize = 3;
+/// Messages of two who talk beside those who come back and do not read, and how many those are: what each misses is more than is under way to
+/// one who does not read, and together they have more of it than a connection between two parts lets be under way.
+const TALK: usize = 100;
+const COMING_BACK: usize = 5;
 /// How much longer it may take beside one who does not read.
 const FACTOR: f64 = 2.5;
 
@@ -150,4 +154,79 @@ async fn one_who_stops_reading_delays_nobody_and_loses_nothing() {
     let got: Vec<u64> = opening.histories.iter().flat_map(frames::seqs).collect();
     let missed: Vec<u64> = (before + 1..=crowd.written + 1).collect();
     assert_eq!(got, missed, "what it missed, all of it and once");
+}
+
+/// Two who talk.
+struct Talk {
+    ann: Client,
+    bob: Client,
+}
+
+impl Talk {
+    /// Tells how long so many messages take, each of which is answered and arrives before the next.
+    async fn go_on(&mut self) -> Duration {
+        let began = Instant::now();
+        for _ in 0..TALK {
+            let ack = self.ann.do_it(frames::private("bob", "and then?")).await;
+            let arrived = |frame: &Value| frame["seq"] == ack["seq"];
+            self.bob.expect("private_message", arrived).await;
+        }
+        began.elapsed()
+    }
+
+    async fn quickest(&mut self) -> Duration {
+        let mut quickest = Duration::MAX;
+        for _ in 0..WAVES {
+            quickest = quickest.min(self.go_on().await);
+        }
+        quickest
+    }
+}
+
+/// Pages that the gateway has handed to sockets.
+async fn pages_told(server: &Server) -> u64 {
+    let metrics = server.admin().get("/metrics").await.text;
+    let of_histories =
+        |line: &&str| line.starts_with("chatsync_gateway_frames_sent_total{type=\"history\"}");
+    let line = metrics.lines().find(of_histories);
+    let count = line.and_then(|line| line.rsplit_once(' '));
+    count.map_or(0, |(_, count)| count.parse().expect("a number"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn those_who_come_back_and_do_not_read_delay_nobody() {
+    let server = Server::all_in_one().start().await;
+    let stopped = server.sign_up("stopped").await;
+    let mut flooder = server.join("flooder").await;
+    for round in 0..2 {
+        flood(&mut flooder, round).await;
+    }
+    let (ann, bob) = (server.join("ann").await, server.join("bob").await);
+    let mut talk = Talk { ann, bob };
+    let without = talk.quickest().await;
+
+    let register = json!({
+        "type": "register", "token": stopped.token, "sync": {"dm:flooder:stopped": 0},
+    });
+    let mut coming_back = Vec::new();
+    for _ in 0..COMING_BACK {
+        let mut socket = RawSocket::dial_narrow(server.address(), 4 * 1024).await;
+        socket.send_text(&register.to_string()).await;
+        coming_back.push(socket);
+    }
+    // Until they have got what there is room for.
+    let mut told = 0;
+    loop {
+        talk.go_on().await;
+        let now = pages_told(&server).await;
+        if now > 0 && now == told {
+            break;
+        }
+        told = now;
+    }
+    let beside = talk.quickest().await;
+    drop(coming_back);
+    let factor = beside.as_secs_f64() / without.as_secs_f64();
+    println!("{without:?} without, {beside:?} beside those who come back: {factor:.2}");
+    assert!(factor < FACTOR, "{beside:?} instead of {without:?}");
 }

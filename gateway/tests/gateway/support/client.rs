@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{
@@ -15,11 +15,17 @@ use tokio_tungstenite::{
     },
 };
 
-use super::within;
+use super::{
+    pace::{Pace, Paced},
+    within,
+};
+
+/// The receive buffer of a client for which little is on its way at a time.
+const NARROW: u32 = 16 * 1024;
 
 /// One connection.
 pub(crate) struct Client {
-    socket: WebSocketStream<TcpStream>,
+    socket: WebSocketStream<Paced>,
 }
 
 impl Client {
@@ -33,6 +39,23 @@ impl Client {
         headers: &[(&'static str, &str)],
     ) -> Result<Self, u16> {
         let stream = TcpStream::connect(address).await.unwrap();
+        Self::shake_hands(Paced::new(stream, None), address, headers).await
+    }
+
+    /// A client to which little is on its way that it has not read; and which reads no faster than that.
+    pub(crate) async fn dial_narrow(address: SocketAddr, pace: Option<Pace>) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(NARROW).unwrap();
+        let stream = socket.connect(address).await.unwrap();
+        let stream = Paced::new(stream, pace);
+        Self::shake_hands(stream, address, &[]).await.unwrap()
+    }
+
+    async fn shake_hands(
+        stream: Paced,
+        address: SocketAddr,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Self, u16> {
         let mut request = format!("ws://{address}/ws").into_client_request().unwrap();
         for (name, value) in headers {
             let value = HeaderValue::from_str(value).unwrap();
@@ -153,6 +176,6 @@ impl Client {
 
     /// The connection beneath, to break the rules with.
     pub(crate) fn raw(&mut self) -> &mut TcpStream {
-        self.socket.get_mut()
+        &mut self.socket.get_mut().stream
     }
 }

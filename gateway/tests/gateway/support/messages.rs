@@ -79,6 +79,23 @@ impl World {
         }
     }
 
+    /// The first entries of a log behind those that somebody has, as many as a page holds.
+    fn page(&self, conversation: &str, has: u64, end: u64) -> HistoryPage {
+        let most = match self.page_entries.load(Ordering::SeqCst) {
+            0 => usize::MAX,
+            most => most,
+        };
+        let data = self.data();
+        let log = data.logs.get(conversation).into_iter().flatten();
+        let mut missing = log.filter(|entry| (has + 1..=end).contains(&entry.seq));
+        HistoryPage {
+            conversation: conversation.to_owned(),
+            entries: missing.by_ref().take(most).cloned().collect(),
+            has_more: missing.next().is_some(),
+            reset: false,
+        }
+    }
+
     fn done(&self, command: Command) -> result::Kind {
         let mut data = self.data();
         let key = |reference: Option<ConversationRef>| match reference.unwrap().name.unwrap() {
@@ -301,24 +318,30 @@ impl MessageService for World {
 
     async fn sync(&self, request: Request<SyncRequest>) -> Answer<Self::SyncStream> {
         self.here()?;
-        let data = self.data();
+        self.syncs.fetch_add(1, Ordering::SeqCst);
+        let open = Arc::clone(&self.open_syncs);
         let SyncRequest { positions, up_to } = request.into_inner();
-        let page = |(conversation, seq): (String, u64)| {
-            let log = data.logs.get(&conversation).cloned().unwrap_or_default();
-            let end = up_to.get(&conversation).copied().unwrap_or(u64::MAX);
-            let missing = |entry: &Entry| (seq + 1..=end).contains(&entry.seq);
-            HistoryPage {
-                conversation,
-                entries: log.into_iter().filter(missing).collect(),
-                ..HistoryPage::default()
-            }
-        };
-        let pages = positions.into_iter().map(page);
-        let answers: Vec<_> = pages
-            .filter(|page| !page.entries.is_empty())
-            .map(|page| Ok(SyncResponse { page: Some(page) }))
+        let mut ranges: Vec<_> = positions
+            .into_iter()
+            .map(|(key, seq)| (up_to.get(&key).copied().unwrap_or(u64::MAX), key, seq))
             .collect();
-        Ok(Response::new(Box::pin(tokio_stream::iter(answers))))
+        let world = self.clone();
+        // Page by page, as they are taken.
+        let pages = std::iter::from_fn(move || {
+            let _ = &open;
+            while let Some((end, key, has)) = ranges.pop() {
+                let page = world.page(&key, has, end);
+                if page.has_more {
+                    let last = page.entries.last().unwrap().seq;
+                    ranges.push((end, key, last));
+                }
+                if !page.entries.is_empty() {
+                    return Some(Ok(SyncResponse { page: Some(page) }));
+                }
+            }
+            None
+        });
+        Ok(Response::new(Box::pin(tokio_stream::iter(pages))))
     }
 
     type WatchEventsStream = Answers<WatchEventsResponse>;

@@ -5,6 +5,7 @@ mod client_state;
 mod groups;
 mod http;
 mod messages;
+mod pace;
 mod presence;
 mod world;
 
@@ -26,6 +27,7 @@ use tonic::transport::{Server, server::TcpIncoming};
 pub(crate) use client::Client;
 pub(crate) use client_state::ClientState;
 pub(crate) use http::{Reply, ask, ask_raw};
+pub(crate) use pace::Pace;
 pub(crate) use world::World;
 
 /// Longest wait for anything that is to happen.

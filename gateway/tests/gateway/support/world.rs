@@ -61,6 +61,12 @@ pub(crate) struct Inner {
     pub(crate) renewals: watch::Sender<usize>,
     /// A state begins, and does not go on.
     pub(crate) state_stuck: AtomicBool,
+    /// Entries in a page of what is missing; 0 for all of them.
+    pub(crate) page_entries: AtomicUsize,
+    /// How often what is missing was asked for.
+    pub(crate) syncs: AtomicUsize,
+    /// Answers to that which are not over.
+    pub(crate) open_syncs: Arc<()>,
 }
 
 #[derive(Default)]
