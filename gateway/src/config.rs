@@ -28,6 +28,8 @@ pub struct Config {
     pub limits: Limits,
     /// Bytes that may wait for a slow socket.
     pub socket_queue_bytes: usize,
+    /// Bytes of large states that may be on their way to clients.
+    pub state_bytes: StateBytes,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Addresses,
     /// How long a socket's peer may take.
@@ -58,6 +60,25 @@ impl Default for Patience {
     }
 }
 
+/// How many bytes of states may be on their way to clients, of those that are large: a user's groups and conversations. One alone always may.
+/// Tests want less.
+#[derive(Clone, Copy, Debug)]
+pub struct StateBytes {
+    /// Of all users.
+    pub all: u32,
+    /// Of one user.
+    pub user: u32,
+}
+
+impl Default for StateBytes {
+    fn default() -> Self {
+        Self {
+            all: 256 * 1024 * 1024,
+            user: 32 * 1024 * 1024,
+        }
+    }
+}
+
 impl Config {
     /// Takes what concerns a gateway.
     pub fn new(settings: &Settings, token: ServiceToken) -> Self {
@@ -77,6 +98,7 @@ impl Config {
                 message_burst: settings.message_burst,
             },
             socket_queue_bytes: bytes(settings.socket_queue_bytes),
+            state_bytes: StateBytes::default(),
             trusted_proxies: settings.trusted_proxies.clone(),
             patience: Patience::default(),
         }

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use service_kit::Shutdown;
+use service_kit::{Shutdown, room::Room};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
@@ -26,6 +26,8 @@ pub(crate) struct Gateway {
     pub(crate) calls: Calls,
     pub(crate) submit: Submit,
     pub(crate) limits: AllLimits,
+    /// Room for large states on their way to clients.
+    pub(crate) states: Room,
     /// Turns for openings.
     pub(crate) openings: Semaphore,
     pub(crate) shutdown: Shutdown,
@@ -45,7 +47,8 @@ impl Gateway {
         shutdown: Shutdown,
     ) -> Self {
         Self {
-            limits: AllLimits::new(&config.limits),
+            limits: AllLimits::new(&config.limits, config.state_bytes.user),
+            states: Room::new(config.state_bytes.all),
             config,
             hub,
             calls,

@@ -7,7 +7,7 @@
 //! * `fanout`: from a service's event to frames;
 //! * `http`: the API, the handshake, and the app's files, which `app` holds.
 
-pub use config::{Config, Patience};
+pub use config::{Config, Patience, StateBytes};
 
 mod app;
 mod config;

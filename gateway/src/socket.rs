@@ -6,12 +6,13 @@
 //! * [`reader`], [`early`], [`heartbeat`]: what comes from the client, what of it has to wait, and whether it is still there;
 //! * [`commands`], [`calls`]: what it asks for, turned into calls;
 //! * [`writer`]: what waits for the client;
-//! * [`limits`], [`lane`]: how much a client may ask for at once.
+//! * [`limits`], [`lane`], [`held`]: how much a client may ask for at once, and how much is held for it.
 
 mod calls;
 mod commands;
 mod early;
 mod heartbeat;
+mod held;
 mod lane;
 pub(crate) mod limits;
 mod opening;

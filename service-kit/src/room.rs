@@ -29,9 +29,26 @@ impl Room {
         // It is never closed.
         Taken(self.free.clone().acquire_many_owned(bytes).await.ok())
     }
+
+    /// Makes a part of this room as large as that, if there is room for it now; what is larger than the room is given all of it.
+    pub fn try_grow(&self, taken: &mut Taken, bytes: usize) -> bool {
+        let bytes = bytes.min(self.bytes as usize);
+        let missing = bytes.saturating_sub(taken.bytes());
+        // No more than the room has, which is a u32.
+        let missing = u32::try_from(missing).unwrap_or(u32::MAX);
+        match self.free.clone().try_acquire_many_owned(missing) {
+            Ok(more) => taken.add(Taken(Some(more))),
+            Err(_) => return false,
+        }
+        true
+    }
 }
 
 impl Taken {
+    fn bytes(&self) -> usize {
+        self.0.as_ref().map_or(0, OwnedSemaphorePermit::num_permits)
+    }
+
     /// Keeps another part of the same room for as long as this one.
     pub fn add(&mut self, other: Self) {
         match (&mut self.0, other.0) {
@@ -58,6 +75,23 @@ mod tests {
         drop(taken);
         assert!(room.take(91).now_or_never().is_none());
         drop(rest);
+        assert!(room.take(100).now_or_never().is_some());
+    }
+
+    #[test]
+    fn a_part_grows_only_into_what_is_free() {
+        let room = Room::new(100);
+        let mut one = Taken::default();
+        assert!(room.try_grow(&mut one, 60));
+        assert!(room.try_grow(&mut one, 40), "it is as large already");
+        let mut other = Taken::default();
+        assert!(!room.try_grow(&mut other, 41));
+        assert!(room.try_grow(&mut other, 40));
+        assert!(!room.try_grow(&mut one, usize::MAX));
+        drop(other);
+        assert!(room.try_grow(&mut one, usize::MAX));
+        assert!(room.take(1).now_or_never().is_none());
+        drop(one);
         assert!(room.take(100).now_or_never().is_some());
     }
 

@@ -136,12 +136,18 @@ impl Outbox {
         self.lock().has_room(size)
     }
 
-    async fn until(&self, has_room: impl Fn(&Queue) -> bool) {
+    /// Returns when all parts of a state so far have left, but for the last one, or the socket is to be closed.
+    pub(crate) async fn state_left(&self) {
+        self.until(|queue| queue.close.is_some() || queue.state_frames == 0)
+            .await;
+    }
+
+    async fn until(&self, holds: impl Fn(&Queue) -> bool) {
         loop {
             let drained = self.drained.notified();
             tokio::pin!(drained);
             drained.as_mut().enable();
-            if has_room(&self.lock()) {
+            if holds(&self.lock()) {
                 return;
             }
             drained.await;

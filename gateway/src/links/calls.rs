@@ -12,6 +12,7 @@ use chatsync_proto::{
     },
     presence::{presence_service_client::PresenceServiceClient, *},
 };
+use prost::Message as _;
 use service_kit::{
     Failure,
     client::{ServiceChannel, request, request_as, request_for},
@@ -172,13 +173,20 @@ impl Calls {
         Ok(self.presence.clone().list_users(asked).await?.into_inner())
     }
 
-    /// All that a user has, as it is at one moment.
-    pub(crate) async fn state(&self, me: &str) -> Result<UserState, Failure> {
+    /// All that a user has, as it is at one moment. It is read as long as `has_room` says so, of all the bytes so far.
+    pub(crate) async fn state(
+        &self,
+        me: &str,
+        mut has_room: impl FnMut(usize) -> Result<(), Failure>,
+    ) -> Result<UserState, Failure> {
         let asked = request_for(GetStateRequest {}, me, STATE_DEADLINE)?;
         let reading = async {
             let mut parts = self.messages.clone().get_state(asked).await?.into_inner();
             let mut state = UserState::default();
+            let mut bytes = 0;
             while let Some(part) = parts.message().await? {
+                bytes += part.encoded_len();
+                has_room(bytes)?;
                 state.0.extend(part.groups);
                 state.1.extend(part.conversations);
             }

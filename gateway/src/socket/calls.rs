@@ -10,6 +10,7 @@ use chatsync_proto::{
 use service_kit::{Failure, clock::now_ms, names::Conversation};
 
 use super::{
+    held::Held,
     peer::Peer,
     state::{self, UserState},
 };
@@ -93,14 +94,15 @@ pub(super) async fn sync(
     peer: Arc<Peer>,
     id: Option<String>,
     positions: Positions,
+    held: Held,
 ) -> Result<Answered, Failure> {
     if !peer.outbox.hold() {
         let told = "What the last `sync` brought is still on its way.";
         return Err(Failure::rate_limited(told, TRY_AGAIN));
     }
     let told = async {
-        let state = UserState::read(&calls, &peer.username, positions).await?;
-        state.tell(&calls, &peer).await
+        let state = UserState::read(&calls, &peer.username, positions, held).await?;
+        state.encode()?.tell(&calls, &peer).await
     };
     let told = told.await;
     if let (Ok(_), Some(id)) = (&told, id) {
@@ -108,7 +110,7 @@ pub(super) async fn sync(
             id,
             ..Ack::default()
         };
-        peer.tell(&ServerFrame::Ack(ack)).await;
+        peer.tell(ServerFrame::Ack(ack).into()).await;
     }
     // What was held back comes behind the answer; without an answer, all of it.
     match told {

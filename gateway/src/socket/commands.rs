@@ -113,12 +113,12 @@ impl<'a> Commands<'a> {
             _ => self.opened.limits.other(),
         };
         match allowed {
-            Ok(()) => self.take(frame).await,
+            Ok(()) => self.take(frame, text.len()).await,
             Err(failure) => self.peer().refuse(frame.id, &failure),
         }
     }
 
-    async fn take(&mut self, ClientFrame { id, kind, .. }: ClientFrame) {
+    async fn take(&mut self, ClientFrame { id, kind, .. }: ClientFrame, bytes: usize) {
         let calls = self.gateway.calls.clone();
         let peer = Arc::clone(self.peer());
         match kind {
@@ -136,66 +136,69 @@ impl<'a> Commands<'a> {
             Kind::Typing(typing) => self.typing(id, typing).await,
             Kind::Group(change) => {
                 let call = calls::change_group(calls, peer, id.clone(), change);
-                self.begin(|lanes| &mut lanes.changes, id, call);
+                self.begin(|lanes| &mut lanes.changes, id, bytes, call);
             }
             Kind::History(page) => {
                 let call = calls::history(calls, peer, id.clone(), page);
-                self.begin(|lanes| &mut lanes.reads, id, call);
+                self.begin(|lanes| &mut lanes.reads, id, bytes, call);
             }
             Kind::Receipts(asked) => {
                 let call = calls::receipts(calls, peer, id.clone(), asked);
-                self.begin(|lanes| &mut lanes.reads, id, call);
+                self.begin(|lanes| &mut lanes.reads, id, bytes, call);
             }
             Kind::Users(page) => {
                 let call = calls::users(calls, peer, id.clone(), page);
-                self.begin(|lanes| &mut lanes.reads, id, call);
+                self.begin(|lanes| &mut lanes.reads, id, bytes, call);
             }
-            Kind::Watch(usernames) => self.watch(id, usernames.as_deref()),
+            Kind::Watch(usernames) => self.watch(id, usernames.as_deref(), bytes),
             Kind::Sync(positions) => {
-                let call = calls::sync(calls, peer, id.clone(), positions);
-                self.begin(|lanes| &mut lanes.syncs, id, call);
+                let held = self.opened.holding(self.gateway);
+                let call = calls::sync(calls, peer, id.clone(), positions, held);
+                self.begin(|lanes| &mut lanes.syncs, id, bytes, call);
             }
         }
     }
 
     /// Replaces whom the client watches; it is told how those are whom it did not watch before.
-    fn watch(&mut self, id: Option<String>, usernames: Option<&[String]>) {
+    fn watch(&mut self, id: Option<String>, usernames: Option<&[String]>, bytes: usize) {
         let peer = Arc::clone(self.peer());
         let hub = Arc::clone(&self.gateway.hub);
         if !hub.watch(peer.id, usernames) {
             return peer.done(id);
         }
-        if !self.lanes.reads.has_room() {
+        if !self.lanes.reads.has_room(bytes) {
             // It is done all the same: they are read with what could not be told for want of room.
             peer.outbox.miss_presence();
             return peer.done(id);
         }
         let call = calls::newly_watched(self.gateway.calls.clone(), hub, peer, id.clone());
-        self.begin(|lanes| &mut lanes.reads, id, call);
+        self.begin(|lanes| &mut lanes.reads, id, bytes, call);
     }
 
-    /// Begins a call beside the messages, if its lane has room.
+    /// Begins a call beside the messages, if its lane has room for what a frame of so many bytes asks for.
     fn begin(
         &mut self,
         lane: fn(&mut Lanes) -> &mut Lane,
         id: Option<String>,
+        bytes: usize,
         call: impl Future<Output = Result<Answered, Failure>> + Send + 'static,
     ) {
         let peer = Arc::clone(self.peer());
         let lane = lane(&mut self.lanes);
-        if !lane.has_room() {
+        if !lane.has_room(bytes) {
             let failure = Failure::rate_limited("Too many requests at once.", calls::TRY_AGAIN);
             return peer.refuse(id, &failure);
         }
         self.calls_begun += 1;
         let request_id = format!("{:016x}.{}", peer.id, self.calls_begun);
-        lane.add(Box::pin(with_request_id(request_id, async move {
+        let call = with_request_id(request_id, async move {
             match call.await {
-                Ok(Some(frame)) => peer.answer(&frame).await,
+                Ok(Some(frame)) => peer.answer(frame.into()).await,
                 Ok(None) => {}
                 Err(failure) => peer.refuse(id, &failure),
             }
-        })));
+        });
+        lane.add(bytes, Box::pin(call));
     }
 
     async fn send(&mut self, id: Option<String>, message: Message) {

@@ -12,7 +12,7 @@ use governor::{
     clock::{Clock as _, DefaultClock},
 };
 use moka::sync::Cache;
-use service_kit::Failure;
+use service_kit::{Failure, room::Room};
 
 use crate::{frames::server::Limits, metric};
 
@@ -40,17 +40,20 @@ pub(crate) struct AllLimits {
     users: Cache<Arc<str>, Arc<UserLimits>>,
     messages: Option<Quota>,
     others: Option<Quota>,
+    state_bytes: u32,
 }
 
 /// The limits of one user.
 pub(crate) struct UserLimits {
     messages: Option<DefaultDirectRateLimiter>,
     others: Option<DefaultDirectRateLimiter>,
+    /// Room for large states on their way to the user's clients.
+    pub(super) states: Room,
 }
 
 impl AllLimits {
     /// What the settings say.
-    pub(crate) fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(limits: &Limits, state_bytes: u32) -> Self {
         let users = Cache::builder()
             .max_capacity(MOST_USERS)
             .time_to_idle(FORGOTTEN_AFTER)
@@ -67,6 +70,7 @@ impl AllLimits {
                 others(per_second, LEAST_OTHERS.0),
                 others(burst, LEAST_OTHERS.1),
             ),
+            state_bytes,
         }
     }
 
@@ -76,6 +80,7 @@ impl AllLimits {
             Arc::new(UserLimits {
                 messages: self.messages.map(RateLimiter::direct),
                 others: self.others.map(RateLimiter::direct),
+                states: Room::new(self.state_bytes),
             })
         })
     }
@@ -192,16 +197,21 @@ impl TypingThrottle {
 mod tests {
     use super::*;
 
-    #[test]
-    fn messages_up_to_the_burst_then_told_when_to_try_again() {
-        let limits = AllLimits::new(&Limits {
+    fn limits(messages_per_second: u32, message_burst: u32) -> AllLimits {
+        let limits = Limits {
             frame_bytes: 0,
             content_bytes: 0,
             group_members: 0,
             connections: 0,
-            messages_per_second: 20,
-            message_burst: 3,
-        });
+            messages_per_second,
+            message_burst,
+        };
+        AllLimits::new(&limits, 0)
+    }
+
+    #[test]
+    fn messages_up_to_the_burst_then_told_when_to_try_again() {
+        let limits = limits(20, 3);
         let ann: Arc<str> = "ann".into();
         let of_ann = limits.of(&ann);
         for _ in 0..3 {
@@ -216,14 +226,7 @@ mod tests {
 
     #[test]
     fn without_a_limit_of_messages_there_is_none_of_others() {
-        let limits = AllLimits::new(&Limits {
-            frame_bytes: 0,
-            content_bytes: 0,
-            group_members: 0,
-            connections: 0,
-            messages_per_second: 0,
-            message_burst: 3,
-        });
+        let limits = limits(0, 3);
         let of_ann = limits.of(&"ann".into());
         for _ in 0..10_000 {
             assert!(of_ann.message().is_ok() && of_ann.other().is_ok());

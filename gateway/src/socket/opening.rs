@@ -18,9 +18,10 @@ use super::{
     CLOSE_DEADLINE, End, Handshake, Socket,
     early::Early,
     end_of,
+    held::Held,
     limits::UserLimits,
-    peer::{Peer, Place},
-    state::UserState,
+    peer::{Part, Peer, Place},
+    state::{Encoded, UserState},
 };
 use crate::{
     config::bytes,
@@ -48,6 +49,13 @@ pub(super) struct Opened {
     /// When its session ends, in milliseconds since the Unix epoch.
     pub(super) expires_at_ms: i64,
     _place: Place,
+}
+
+impl Opened {
+    /// Where a state of the user's takes room.
+    pub(super) fn holding(&self, gateway: &Gateway) -> Held {
+        Held::nothing_in([self.limits.states.clone(), gateway.states.clone()])
+    }
 }
 
 /// A session, as far as a socket needs to know it.
@@ -178,11 +186,16 @@ async fn register_client(
     let (opened, subscribed) = let_in(gateway, &session, away).map_err(Failed::silent)?;
     let reading = async {
         subscription(subscribed).await?;
-        let state = UserState::read(&gateway.calls, &session.username, positions).await?;
+        let held = opened.holding(gateway);
+        let state = UserState::read(&gateway.calls, &session.username, positions, held).await?;
         let people = user_list(people(gateway, &opened.peer, &state).await?);
+        let state = state.encode()?;
         let registered = registered(gateway, id.clone(), session);
-        opened.peer.tell(&registered).await;
-        Ok(Greeting { people, state })
+        opened.peer.tell(registered.into()).await;
+        Ok(Greeting {
+            people: people.into(),
+            state,
+        })
     };
     tokio::select! {
         greeting = reading => Ok((opened, greeting.map_err(unavailable)?)),
@@ -192,14 +205,14 @@ async fn register_client(
 
 /// What a client is shown behind `registered`.
 pub(super) struct Greeting {
-    people: ServerFrame,
-    state: UserState,
+    people: Part,
+    state: Encoded,
 }
 
 impl Greeting {
     /// Shows it, as fast as the client takes it. A client that cannot be shown all of it is told so and sent away: what it saw would look complete.
     pub(super) async fn show(self, calls: &Calls, peer: &Peer) {
-        peer.tell(&self.people).await;
+        peer.tell(self.people).await;
         match self.state.tell(calls, peer).await {
             Ok(snapshot) => peer.release(snapshot),
             Err(failure) => {

@@ -50,23 +50,21 @@ impl Peer {
     }
 
     /// Answers a frame of the client with one that may be long, when there is room for it.
-    pub(super) async fn answer(&self, frame: &ServerFrame) {
-        let encoded = frame.encode();
-        self.outbox.room(encoded.len()).await;
-        metric::sent(frame.type_name(), 1);
-        self.outbox.answer(encoded);
+    pub(super) async fn answer(&self, answer: Part) {
+        self.outbox.room(answer.len()).await;
+        metric::sent(answer.type_name, 1);
+        self.outbox.answer(answer.encoded);
     }
 
     /// Tells the client a part of a state, when there is room for it.
-    pub(super) async fn tell(&self, frame: &ServerFrame) {
-        let part = Part::of(frame);
-        self.outbox.room(part.encoded.len()).await;
+    pub(super) async fn tell(&self, part: Part) {
+        self.outbox.room(part.len()).await;
         self.add(part);
     }
 
     /// Tells the client a part of a state, or gives it back if there is no room for it now.
     pub(super) fn tell_now(&self, part: Part) -> Result<(), Part> {
-        if !self.outbox.has_room(part.encoded.len()) {
+        if !self.outbox.has_room(part.len()) {
             return Err(part);
         }
         self.add(part);
@@ -75,7 +73,7 @@ impl Peer {
 
     /// Tells the client a part of a state that was given back, when there is room for it and for more.
     pub(super) async fn tell_again(&self, part: Part) {
-        self.outbox.ample_room(part.encoded.len()).await;
+        self.outbox.ample_room(part.len()).await;
         self.add(part);
     }
 
@@ -107,14 +105,21 @@ impl Peer {
     }
 }
 
-/// A part of a state, as it goes over the socket.
+/// A part of a state, or a long answer, as it goes over the socket: all that is left of the frame while there is no room for it.
 pub(super) struct Part {
     type_name: &'static str,
     encoded: Utf8Bytes,
 }
 
 impl Part {
-    pub(super) fn of(frame: &ServerFrame) -> Self {
+    /// Its size in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.encoded.len()
+    }
+}
+
+impl From<ServerFrame> for Part {
+    fn from(frame: ServerFrame) -> Self {
         Self {
             type_name: frame.type_name(),
             encoded: frame.encode(),

@@ -8,7 +8,10 @@ use chatsync_proto::{
 };
 use service_kit::Failure;
 
-use super::peer::{Part, Peer};
+use super::{
+    held::Held,
+    peer::{Part, Peer},
+};
 use crate::{
     frames::{ConversationView, EntryFrame, GroupView, ServerFrame, client::Positions},
     hub::Snapshot,
@@ -19,10 +22,23 @@ use crate::{
 pub(super) struct UserState {
     groups: Vec<Group>,
     conversations: Vec<Conversation>,
+    rest: Rest,
+}
+
+/// The same as it goes over the socket: nothing else is kept while a client takes it.
+pub(super) struct Encoded {
+    parts: [Part; 3],
+    rest: Rest,
+}
+
+/// What is not told as it is.
+struct Rest {
     /// The logs of which the client misses something, what it has of them, and where the state ends.
     behind: SyncRequest,
     /// How far it reaches.
     snapshot: Snapshot,
+    /// What it takes.
+    held: Held,
 }
 
 impl UserState {
@@ -31,14 +47,19 @@ impl UserState {
         calls: &Calls,
         me: &str,
         positions: Positions,
+        mut held: Held,
     ) -> Result<Self, Failure> {
-        let (groups, conversations) = calls.state(me).await?;
+        let state = calls.state(me, |bytes| held.grow_to(bytes));
+        let (groups, conversations) = state.await?;
         let snapshot = snapshot(&groups, &conversations);
         Ok(Self {
             groups,
             conversations,
-            behind: behind(positions, &snapshot),
-            snapshot,
+            rest: Rest {
+                behind: behind(positions, &snapshot),
+                snapshot,
+                held,
+            },
         })
     }
 
@@ -61,10 +82,10 @@ impl UserState {
             .collect()
     }
 
-    /// Tells a client all of it, in the order of the protocol, as fast as the client takes it. Answers with how far it reached.
-    pub(super) async fn tell(self, calls: &Calls, peer: &Peer) -> Result<Snapshot, Failure> {
+    /// All of it, in the order of the protocol.
+    pub(super) fn encode(self) -> Result<Encoded, Failure> {
         let groups = self.groups.into_iter().map(GroupView::from).collect();
-        peer.tell(&ServerFrame::GroupList { groups }).await;
+        let groups = ServerFrame::GroupList { groups };
         let counts = self
             .conversations
             .iter()
@@ -75,15 +96,35 @@ impl UserState {
             .into_iter()
             .map(ConversationView::from)
             .collect();
-        peer.tell(&ServerFrame::ConversationList { conversations })
-            .await;
-        peer.tell(&ServerFrame::UnreadCount {
+        let conversations = ServerFrame::ConversationList { conversations };
+        let unread = ServerFrame::UnreadCount {
             counts,
             read_seqs: Vec::new(),
-        })
-        .await;
-        tell_missed(calls, peer, self.behind).await?;
-        Ok(self.snapshot)
+        };
+        let parts = [groups, conversations, unread].map(Part::from);
+        let mut rest = self.rest;
+        rest.held.grow_to(parts.iter().map(Part::len).sum())?;
+        Ok(Encoded { parts, rest })
+    }
+}
+
+impl Encoded {
+    /// Tells a client all of it, as fast as the client takes it. Answers with how far it reached.
+    pub(super) async fn tell(self, calls: &Calls, peer: &Peer) -> Result<Snapshot, Failure> {
+        let Rest {
+            behind,
+            snapshot,
+            held,
+        } = self.rest;
+        for part in self.parts {
+            peer.tell(part).await;
+        }
+        if held.is_counted() {
+            peer.outbox.state_left().await;
+        }
+        drop(held);
+        tell_missed(calls, peer, behind).await?;
+        Ok(snapshot)
     }
 }
 
@@ -123,7 +164,7 @@ async fn tell_what_fits(
     let mut pages = calls.missed(&peer.username, behind.clone()).await?;
     while let Some(page) = pages.next().await? {
         go_on_after(&page, behind);
-        if let Err(part) = peer.tell_now(Part::of(&history(None, page))) {
+        if let Err(part) = peer.tell_now(history(None, page).into()) {
             return Ok(Some(part));
         }
     }

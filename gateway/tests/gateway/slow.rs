@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gateway::Patience;
+use gateway::{Patience, StateBytes};
 use serde_json::{Value, json};
 
 use crate::support::{Client, Gateway, Pace, World, eventually};
@@ -24,6 +24,22 @@ fn write_to_dave(world: &World, messages: usize) {
     let text = "x".repeat(LENGTH);
     for _ in 0..messages {
         world.message("carol", LOG, &text);
+    }
+}
+
+/// Makes somebody's list of conversations so long, each with a long last message.
+fn befriend(world: &World, username: &str, conversations: usize) {
+    world.sign_up(username);
+    let text = "y".repeat(LENGTH);
+    for number in 0..conversations {
+        let friend = format!("friend{number:03}");
+        world.sign_up(&friend);
+        let (one, other) = if *username < *friend {
+            (username, &*friend)
+        } else {
+            (&*friend, username)
+        };
+        world.message(&friend, &format!("dm:{one}:{other}"), &text);
     }
 }
 
@@ -99,14 +115,7 @@ async fn who_reads_slowly_but_steadily_gets_everything() {
     })
     .await;
     write_to_dave(&gateway.world, MESSAGES);
-    let text = "y".repeat(LENGTH);
-    for number in 0..CONVERSATIONS {
-        let other = format!("friend{number:03}");
-        gateway.world.sign_up(&other);
-        gateway
-            .world
-            .message(&other, &format!("dm:dave:{other}"), &text);
-    }
+    befriend(&gateway.world, "dave", CONVERSATIONS);
     // The list of conversations is one frame, for which it takes about two seconds.
     let pace = Pace {
         bytes: 8 * 1024,
@@ -179,4 +188,41 @@ async fn an_opening_whose_client_has_gone_ends_at_once() {
     eventually("her place is free", || here() == 0).await;
     // By itself the reading of a state would end after 5 s.
     assert!(began.elapsed() < Duration::from_secs(4));
+}
+
+/// What waits for slow clients is bounded for each user and for all, in bytes, and who has little does not notice.
+#[tokio::test]
+async fn large_states_take_turns_and_small_ones_need_not_wait() {
+    const CONVERSATIONS: usize = 100;
+    let gateway = Gateway::start_with(&["--socket-queue-bytes=65536"], |config| {
+        config.state_bytes = StateBytes {
+            user: 1024 * 1024,
+            all: 4 * 1024 * 1024,
+        };
+    })
+    .await;
+    for name in ["dave", "erin"] {
+        befriend(&gateway.world, name, CONVERSATIONS);
+    }
+    let register = json!({"type": "register", "token": gateway.world.token_of("dave")});
+    let mut earlier = gateway.another("dave").await;
+    // It begins to read, and stops.
+    let mut slow = Client::dial_narrow(gateway.address, None).await;
+    slow.send(register.clone()).await;
+    slow.next_of("registered").await;
+    // The same user is to come again; so the app does by itself, and so it does with a `sync`.
+    let mut next = gateway.dial().await;
+    next.send(register.clone()).await;
+    assert_eq!(next.next().await["code"], "unavailable");
+    assert_eq!(next.close_code().await, 1001);
+    let sync = json!({"type": "sync", "id": "s", "conversations": {}});
+    assert_eq!(earlier.ask(sync.clone()).await["code"], "unavailable");
+    // Others are not in its way.
+    gateway.join("bob").await;
+    gateway.another("erin").await;
+    // When it has read all, there is room again.
+    let status = json!({"type": "status", "id": "done", "content": "online"});
+    assert_eq!(slow.ask(status).await["type"], "ack");
+    assert_eq!(earlier.ask(sync).await["type"], "ack");
+    gateway.another("dave").await;
 }
