@@ -174,11 +174,7 @@ impl Client {
     /// Takes the `history` frames that follow; false if the socket ended.
     async fn take_histories(&mut self) -> bool {
         let id = self.fresh_id();
-        if self
-            .try_send(json!({"type": "ping", "id": id}))
-            .await
-            .is_err()
-        {
+        if self.try_send(frames::after_opening(&id)).await.is_err() {
             return false;
         }
         loop {

@@ -21,6 +21,11 @@ pub fn group(to: &str, content: &str) -> Value {
     json!({"type": "group_message", "to": to, "content": content})
 }
 
+/// A frame that is answered when the opening has been told, and changes nothing in one who has just come: a `ping` may be answered earlier.
+pub fn after_opening(id: &str) -> Value {
+    json!({"type": "status", "id": id, "content": "online"})
+}
+
 /// A command to a group about one member, or about none.
 pub fn command(kind: &str, to: &str, content: &str) -> Value {
     json!({"type": kind, "to": to, "content": content})

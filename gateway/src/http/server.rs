@@ -32,7 +32,7 @@ const LARGEST_HEAD: usize = 16 * 1024;
 const DRAIN_DEADLINE: Duration = Duration::from_secs(3);
 /// Bytes that the system takes from us for a connection before it has sent what it took.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-const MOST_UNSENT: u32 = 64 * 1024;
+const MOST_UNSENT: u32 = 256 * 1024;
 /// Wait before accepting again when the system has no room for another connection.
 const NO_ROOM_WAIT: Duration = Duration::from_millis(100);
 

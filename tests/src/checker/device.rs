@@ -219,7 +219,7 @@ impl Worker {
         let register =
             json!({"type": "register", "token": self.token, "sync": self.view.positions()});
         socket.send(&register).await?;
-        socket.send(&json!({"type": "ping", "id": OPENED})).await?;
+        socket.send(&frames::after_opening(OPENED)).await?;
         let late = Instant::now() + OPENING;
         while !self.opened {
             tokio::select! {
@@ -453,7 +453,7 @@ impl Worker {
     fn take(&mut self, frame: &Value) -> Result<(), Gone> {
         let answers = frame.get("from").is_none() && frame.get("id").is_some();
         match text(&frame["type"]) {
-            "pong" if frame["id"] == OPENED => self.opened = true,
+            "ack" if frame["id"] == OPENED => self.opened = true,
             "ack" if frame["id"] == SYNC => self.syncing = false,
             "error" if frame["id"] == SYNC => {
                 self.syncing = false;

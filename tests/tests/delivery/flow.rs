@@ -13,18 +13,22 @@ const PEOPLE: usize = 50;
 /// Messages in a wave, and their length.
 const WAVE: u64 = 120;
 const LENGTH: usize = 2_000;
-/// Messages that one alone is sent beside a wave, and their length: together more than a socket's queue and what the system holds for one who
-/// does not read, 4 MB at the most.
-const FLOOD: usize = 400;
+/// Messages that one alone is sent beside a wave, and their length: together more than a socket's queue and what the system takes for one who
+/// does not read.
+const FLOOD: usize = 100;
 const FLOOD_LENGTH: usize = 16_000;
 /// The bound of a socket's queue.
 const QUEUE: &str = "65536";
 /// How many waves are measured without and with somebody who does not read. The quickest of each counts, the rest is the machine's noise.
 const WAVES: usize = 3;
-/// Messages of two who talk beside those who come back and do not read, and how many those are: what each misses is more than is under way to
-/// one who does not read, and together they have more of it than a connection between two parts lets be under way.
-const TALK: usize = 100;
+/// How many come back and do not read, and what each has missed: more than is held for one who does not read, and all together have more of it
+/// than a connection between two parts lets be under way.
 const COMING_BACK: usize = 5;
+const MISSED: usize = 800;
+/// Messages of two who talk meanwhile.
+const TALK: usize = 20;
+/// How often it is measured how long they take: that little, and that often, since the quickest counts.
+const TALKS: usize = 15;
 /// How much longer it may take beside one who does not read.
 const FACTOR: f64 = 2.5;
 
@@ -93,12 +97,10 @@ impl Crowd {
 }
 
 /// Sends somebody more than a socket holds that is not read.
-async fn flood(from: &mut Client, round: usize) {
+async fn flood(from: &mut Client, messages: usize) {
     let text = "y".repeat(FLOOD_LENGTH);
-    for number in 0..FLOOD {
-        let id = json!({"id": format!("f{round}-{number}")});
-        from.do_it(frames::with(frames::private("stopped", &text), id))
-            .await;
+    for _ in 0..messages {
+        from.do_it(frames::private("stopped", &text)).await;
     }
 }
 
@@ -125,7 +127,7 @@ async fn one_who_stops_reading_delays_nobody_and_loses_nothing() {
     let (mut without, mut beside) = (Duration::MAX, Duration::MAX);
     let before = crowd.written + 1;
     let mut flooder = server.join("flooder").await;
-    for round in 0..WAVES {
+    for _ in 0..WAVES {
         without = without.min(crowd.wave().await);
         let mut stopped = RawSocket::dial_narrow(server.address(), 4 * 1024).await;
         let register = json!({"type": "register", "token": crowd.stopped.token});
@@ -137,7 +139,7 @@ async fn one_who_stops_reading_delays_nobody_and_loses_nothing() {
                 break;
             }
         }
-        let (took, ()) = tokio::join!(crowd.wave(), flood(&mut flooder, round));
+        let (took, ()) = tokio::join!(crowd.wave(), flood(&mut flooder, FLOOD));
         beside = beside.min(took);
         assert_eq!(stopped.close_code().await, Some(4413));
     }
@@ -176,7 +178,7 @@ impl Talk {
 
     async fn quickest(&mut self) -> Duration {
         let mut quickest = Duration::MAX;
-        for _ in 0..WAVES {
+        for _ in 0..TALKS {
             quickest = quickest.min(self.go_on().await);
         }
         quickest
@@ -198,9 +200,7 @@ async fn those_who_come_back_and_do_not_read_delay_nobody() {
     let server = Server::all_in_one().start().await;
     let stopped = server.sign_up("stopped").await;
     let mut flooder = server.join("flooder").await;
-    for round in 0..2 {
-        flood(&mut flooder, round).await;
-    }
+    flood(&mut flooder, MISSED).await;
     let (ann, bob) = (server.join("ann").await, server.join("bob").await);
     let mut talk = Talk { ann, bob };
     let without = talk.quickest().await;
@@ -217,7 +217,7 @@ async fn those_who_come_back_and_do_not_read_delay_nobody() {
     // Until they have got what there is room for.
     let mut told = 0;
     loop {
-        talk.go_on().await;
+        talk.quickest().await;
         let now = pages_told(&server).await;
         if now > 0 && now == told {
             break;
