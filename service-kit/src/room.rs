@@ -25,22 +25,29 @@ impl Room {
 
     /// Waits until there is room for so many bytes, and takes it. What is larger than the room gets all of it.
     pub async fn take(&self, bytes: usize) -> Taken {
-        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX).min(self.bytes);
+        let bytes = self.at_most(bytes);
         // It is never closed.
         Taken(self.free.clone().acquire_many_owned(bytes).await.ok())
     }
 
+    /// Takes room for so many bytes if there is as much now. What is larger than the room needs all of it.
+    pub fn try_take(&self, bytes: usize) -> Option<Taken> {
+        let bytes = self.at_most(bytes);
+        let taken = self.free.clone().try_acquire_many_owned(bytes);
+        taken.ok().map(|taken| Taken(Some(taken)))
+    }
+
     /// Makes a part of this room as large as that, if there is room for it now; what is larger than the room is given all of it.
     pub fn try_grow(&self, taken: &mut Taken, bytes: usize) -> bool {
-        let bytes = bytes.min(self.bytes as usize);
-        let missing = bytes.saturating_sub(taken.bytes());
-        // No more than the room has, which is a u32.
-        let missing = u32::try_from(missing).unwrap_or(u32::MAX);
-        match self.free.clone().try_acquire_many_owned(missing) {
-            Ok(more) => taken.add(Taken(Some(more))),
-            Err(_) => return false,
-        }
-        true
+        let missing = (self.at_most(bytes) as usize).saturating_sub(taken.bytes());
+        let more = self.try_take(missing);
+        let fits = more.is_some();
+        taken.add(more.unwrap_or_default());
+        fits
+    }
+
+    fn at_most(&self, bytes: usize) -> u32 {
+        u32::try_from(bytes).unwrap_or(u32::MAX).min(self.bytes)
     }
 }
 
@@ -93,6 +100,18 @@ mod tests {
         assert!(room.take(1).now_or_never().is_none());
         drop(one);
         assert!(room.take(100).now_or_never().is_some());
+    }
+
+    #[test]
+    fn who_does_not_wait_gets_room_or_is_told_that_there_is_none() {
+        let room = Room::new(100);
+        let taken = room.try_take(60).unwrap();
+        assert!(room.try_take(41).is_none());
+        drop(taken);
+        let all = room.try_take(usize::MAX).unwrap();
+        assert!(room.try_take(1).is_none());
+        drop(all);
+        assert!(room.try_take(1).is_some());
     }
 
     #[test]
