@@ -24,6 +24,27 @@ pub(crate) struct Order {
     pub(crate) task: Task,
 }
 
+/// What an order takes beside its texts, and what each name does.
+const BYTES_BESIDE: usize = 256;
+const BYTES_OF_A_NAME: usize = 32;
+
+impl Order {
+    /// About what it takes in memory.
+    pub(crate) fn bytes(&self) -> usize {
+        let (texts, names) = match &self.task {
+            Task::Create(draft) => (draft.description.len(), Some(&draft.members)),
+            Task::Change(_, Command::AddMembers(names)) => (0, Some(names)),
+            Task::Change(_, Command::Update { description, .. }) => {
+                (description.as_ref().map_or(0, String::len), None)
+            }
+            Task::Change(..) => (0, None),
+        };
+        let names = names.into_iter().flatten();
+        let names: usize = names.map(|name| name.len() + BYTES_OF_A_NAME).sum();
+        BYTES_BESIDE + texts + names
+    }
+}
+
 /// A request's id and what tells its contents from others'.
 #[derive(Debug)]
 pub(crate) struct RequestKey {
