@@ -44,12 +44,11 @@ enum Subscription {
 }
 
 /// What a transaction has done, to be told once it is committed.
+#[derive(Default)]
 struct Done {
     applied: Vec<(Vec<AppliedChange>, u64)>,
     sent: Vec<Result<Appended, Failure>>,
     marked: Vec<Result<Marked, Failure>>,
-    /// For each `AddUsers`, in order.
-    groups: Vec<Vec<(String, Vec<String>)>>,
 }
 
 impl Batch {
@@ -89,28 +88,31 @@ impl Batch {
         changes.any(|change| matches!(change.kind, Some(Deleted(_))))
     }
 
-    /// Whether it needs no transaction.
-    fn only_steps(&self) -> bool {
-        let none = self.changes.is_empty()
+    /// Whether there is anything to store.
+    fn stores(&self) -> bool {
+        !(self.changes.is_empty()
             && self.messages.is_empty()
             && self.choices.is_empty()
-            && self.marks.is_empty();
-        none && self
-            .subscriptions
-            .iter()
-            .all(|job| matches!(job, Subscription::Step(_)))
+            && self.marks.is_empty())
     }
 
     /// Stores it; answers with what leaves then, which is refusals if it could not be stored.
-    pub(crate) async fn commit(self, store: &Store) -> Committed {
-        if self.only_steps() {
-            return self.told(Done {
-                applied: vec![],
-                sent: vec![],
-                marked: vec![],
-                groups: vec![],
-            });
+    pub(crate) async fn commit(mut self, store: &Store) -> Committed {
+        let subscriptions = std::mem::take(&mut self.subscriptions);
+        let mut committed = if self.stores() {
+            self.store(store).await
+        } else {
+            Committed::default()
+        };
+        // Behind the commit, and whatever became of it: a full disk ends no stream.
+        for subscription in subscriptions {
+            let steps = subscription.steps(store).await;
+            committed.steps.extend(steps);
         }
+        committed
+    }
+
+    async fn store(self, store: &Store) -> Committed {
         let began = Instant::now();
         match self.transact(store).await {
             Ok(done) => {
@@ -135,35 +137,20 @@ impl Batch {
             preferences::set(&mut write, wish).await?;
         }
         let marked = mark::mark(&mut write, &self.marks).await?;
-        let mut groups = Vec::new();
-        for subscription in &self.subscriptions {
-            if let Subscription::AddUsers(_, usernames) = subscription {
-                groups.push(groups::groups_of(&mut write, usernames).await?);
-            }
-        }
         write.commit().await?;
         Ok(Done {
             applied,
             sent,
             marked,
-            groups,
         })
     }
 
-    /// The batch could not be stored: everybody is told so. Subscriptions that need the store end, and come back.
+    /// The batch could not be stored: everybody is told so.
     fn failed(self, failure: &Failure) -> Committed {
         let replies = self.message_replies.into_iter().chain(self.mark_replies);
-        let steps = self
-            .subscriptions
-            .into_iter()
-            .map(|subscription| match subscription {
-                Subscription::AddUsers(subscriber, _) => Step::Unsubscribe(subscriber),
-                Subscription::Step(step) => step,
-            });
         // Dropping the reply of a change, or of a choice, tells that it was not stored.
         Committed {
             replies: replies.map(|reply| (reply, Err(failure.clone()))).collect(),
-            steps: steps.collect(),
             ..Committed::default()
         }
     }
@@ -203,27 +190,30 @@ impl Batch {
                 .replies
                 .push((reply, outcome.map(|it| Answer::Marked(it.answer))));
         }
-        let mut groups = done.groups.into_iter();
-        for subscription in self.subscriptions {
-            match subscription {
-                Subscription::Step(step) => committed.steps.push(step),
-                Subscription::AddUsers(subscriber, _) => {
-                    let users = groups.next().unwrap_or_default();
-                    committed
-                        .steps
-                        .extend(
-                            users
-                                .into_iter()
-                                .map(|(username, group_ids)| Step::AddUser {
-                                    subscriber,
-                                    username,
-                                    group_ids,
-                                }),
-                        );
-                }
-            }
-        }
         committed
+    }
+}
+
+impl Subscription {
+    /// What the fan-out is told. A stream whose users' groups cannot be read ends, and comes back.
+    async fn steps(self, store: &Store) -> Vec<Step> {
+        let (subscriber, usernames) = match self {
+            Self::Step(step) => return vec![step],
+            Self::AddUsers(subscriber, usernames) => (subscriber, usernames),
+        };
+        let users = match store.groups_of(&usernames).await {
+            Ok(users) => users,
+            Err(error) => {
+                tracing::warn!(cause = %error, "a stream ends: its users' groups cannot be read");
+                return vec![Step::Unsubscribe(subscriber)];
+            }
+        };
+        let add = |(username, group_ids)| Step::AddUser {
+            subscriber,
+            username,
+            group_ids,
+        };
+        users.into_iter().map(add).collect()
     }
 }
 
@@ -327,6 +317,7 @@ fn unread_changed(marked: &Marked, mark: &NewMark) -> UnreadChanged {
 #[cfg(test)]
 mod tests {
     use chatsync_proto::message::{MarkResponse, Receipt};
+    use service_kit::names::Conversation;
 
     use super::*;
 
@@ -353,6 +344,38 @@ mod tests {
             moved: Some(receipt),
             read_moved,
         }
+    }
+
+    #[tokio::test]
+    async fn a_stream_goes_on_though_nothing_can_be_stored() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let store = Store::open(folder.path()).await.unwrap();
+        let mut write = store.begin_write().await.unwrap();
+        let full = "CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'full'); END";
+        sqlx::query(full).execute(&mut *write).await.unwrap();
+        write.commit().await.unwrap();
+        let message = NewMessage {
+            sender: "ann".into(),
+            id: "1".into(),
+            conversation: Conversation::private("ann", "bob"),
+            content: "hello".into(),
+            reply_to: 0,
+            connection_id: 0,
+        };
+        let (reply, _) = oneshot::channel();
+        let jobs = [
+            Job::Send(message, Reply::Once(reply)),
+            Job::AddUsers {
+                subscriber: 7,
+                usernames: vec!["ann".into()],
+            },
+        ];
+        let committed = Batch::of(jobs.into_iter()).commit(&store).await;
+        assert!(matches!(&committed.replies[..], [(_, Err(_))]));
+        assert!(matches!(
+            &committed.steps[..],
+            [Step::AddUser { subscriber: 7, .. }]
+        ));
     }
 
     #[test]

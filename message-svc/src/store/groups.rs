@@ -1,5 +1,7 @@
 //! Applying group-svc's changes: membership and settings as this service knows them, and an entry in the group's log for each, once.
 
+use std::collections::HashMap;
+
 use chatsync_proto::{
     group::{Change, Group, Member, Role, Settings, change},
     message::{Entry, Note, Receipt, entry, note},
@@ -8,7 +10,7 @@ use prost::Message as _;
 use service_kit::names::Conversation;
 use sqlx::FromRow;
 
-use super::{RECEIPTS_UP_TO_MEMBERS, Write, add_participants, read, unsigned};
+use super::{RECEIPTS_UP_TO_MEMBERS, Store, Write, add_participants, read, unsigned};
 
 /// A change that has been applied.
 #[derive(Clone, Debug)]
@@ -364,25 +366,27 @@ async fn load(write: &mut Write, conversation: i64) -> Result<Group, sqlx::Error
     Ok(row.group(members))
 }
 
-/// The groups that each of these users is in.
-pub(crate) async fn groups_of(
-    write: &mut Write,
-    usernames: &[String],
-) -> Result<Vec<(String, Vec<String>)>, sqlx::Error> {
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT p.username, g.group_id FROM json_each(?) AS asked
-         JOIN participants AS p ON p.username = asked.value
-         JOIN groups AS g ON g.conversation = p.conversation",
-    )
-    .bind(super::json(&usernames)?)
-    .fetch_all(&mut **write)
-    .await?;
-    let mut groups: std::collections::HashMap<_, Vec<String>> = std::collections::HashMap::new();
-    for (username, group) in rows {
-        groups.entry(username).or_default().push(group);
+impl Store {
+    /// The groups that each of these users is in. Asked by the writer, on its own connection: those who read hold it up no more than it them.
+    pub(crate) async fn groups_of(
+        &self,
+        usernames: &[String],
+    ) -> Result<Vec<(String, Vec<String>)>, sqlx::Error> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT p.username, g.group_id FROM json_each(?) AS asked
+             JOIN participants AS p ON p.username = asked.value
+             JOIN groups AS g ON g.conversation = p.conversation",
+        )
+        .bind(super::json(&usernames)?)
+        .fetch_all(&self.database.writer)
+        .await?;
+        let mut groups: HashMap<_, Vec<String>> = HashMap::new();
+        for (username, group) in rows {
+            groups.entry(username).or_default().push(group);
+        }
+        Ok(usernames
+            .iter()
+            .map(|name| (name.clone(), groups.remove(name).unwrap_or_default()))
+            .collect())
     }
-    Ok(usernames
-        .iter()
-        .map(|name| (name.clone(), groups.remove(name).unwrap_or_default()))
-        .collect())
 }
