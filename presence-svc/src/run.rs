@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use chatsync_proto::presence::presence_service_server::{PresenceServiceServer, SERVICE_NAME};
-use service_kit::{Process, binary::Failed, grpc, identity::Identity};
+use service_kit::{
+    Process,
+    binary::Failed,
+    grpc::{self, MAX_REQUEST_BYTES},
+    identity::Identity,
+};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tonic::service::Routes;
@@ -18,6 +23,9 @@ use crate::{
     sessions::Sessions,
     store::Store,
 };
+
+/// Largest message taken from a caller: a gateway that comes back names all its connections, up to a hundred bytes each, at once.
+const MOST_REQUEST_BYTES: usize = 4 * MAX_REQUEST_BYTES;
 
 /// Serves presence on `listener` until the process finishes; returns when everything that was told is stored.
 ///
@@ -74,7 +82,8 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
         Directory::new(store.clone(), presence),
         attachments,
     );
-    let routes = Routes::new(PresenceServiceServer::new(service));
+    let service = PresenceServiceServer::new(service).max_decoding_message_size(MOST_REQUEST_BYTES);
+    let routes = Routes::new(service);
     readiness.set(true);
     let served = grpc::serve(listener, SERVICE_NAME, routes, identity, &process.shutdown).await;
 

@@ -25,6 +25,16 @@ fn hello(connections: Vec<ConnectionOpened>) -> Kind {
 }
 
 #[tokio::test]
+async fn a_gateway_of_very_many_connections_comes_back() {
+    let server = Server::start().await;
+    let ann = server.sign_up("ann").await;
+    let connections = (0..100_000).map(|id| connection(id, &ann)).collect();
+    // The welcome comes, so the hello was taken.
+    Gateway::attach(&server, "g", connections).await;
+    assert_eq!(server.user("ann").await.status(), Status::Online);
+}
+
+#[tokio::test]
 async fn a_stream_that_is_not_as_agreed_is_ended() {
     let server = Server::start().await;
     let ann = server.sign_up("ann").await;
