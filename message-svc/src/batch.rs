@@ -32,6 +32,7 @@ pub(crate) struct Batch {
     marks: Vec<NewMark>,
     mark_replies: Vec<Reply>,
     subscriptions: Vec<Subscription>,
+    added: Vec<oneshot::Sender<()>>,
 }
 
 #[expect(
@@ -70,10 +71,12 @@ impl Batch {
                 Job::AddUsers {
                     subscriber,
                     usernames,
+                    added,
                 } => {
                     batch
                         .subscriptions
                         .push(Subscription::AddUsers(subscriber, usernames));
+                    batch.added.push(added);
                 }
                 Job::Fanout(step) => batch.subscriptions.push(Subscription::Step(step)),
             }
@@ -99,6 +102,7 @@ impl Batch {
     /// Stores it; answers with what leaves then, which is refusals if it could not be stored.
     pub(crate) async fn commit(mut self, store: &Store) -> Committed {
         let subscriptions = std::mem::take(&mut self.subscriptions);
+        let added = std::mem::take(&mut self.added);
         let mut committed = if self.stores() {
             self.store(store).await
         } else {
@@ -109,6 +113,7 @@ impl Batch {
             let steps = subscription.steps(store).await;
             committed.steps.extend(steps);
         }
+        committed.done.extend(added);
         committed
     }
 
@@ -157,7 +162,7 @@ impl Batch {
 
     fn told(self, done: Done) -> Committed {
         let mut committed = Committed {
-            chosen: self.choices.into_iter().map(|(_, reply)| reply).collect(),
+            done: self.choices.into_iter().map(|(_, reply)| reply).collect(),
             ..Committed::default()
         };
         for ((_, reply), (changes, revision)) in self.changes.into_iter().zip(done.applied) {
@@ -368,6 +373,7 @@ mod tests {
             Job::AddUsers {
                 subscriber: 7,
                 usernames: vec!["ann".into()],
+                added: oneshot::channel().0,
             },
         ];
         let committed = Batch::of(jobs.into_iter()).commit(&store).await;

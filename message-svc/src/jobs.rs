@@ -20,10 +20,11 @@ pub(crate) enum Job {
     ReadReceipts(ReadReceipts, oneshot::Sender<()>),
     /// Changes of groups, in order; answered with the revision that is applied then.
     Changes(Vec<Change>, oneshot::Sender<u64>),
-    /// A stream wants to hear of users: their groups are read in the order of commits.
+    /// A stream wants to hear of users: their groups are read in the order of commits. Answered when the stream's queue has it.
     AddUsers {
         subscriber: SubscriberId,
         usernames: Vec<String>,
+        added: oneshot::Sender<()>,
     },
     /// For the fan-out, behind what was committed before.
     Fanout(Step),
@@ -92,8 +93,9 @@ pub(crate) type Ephemeral = mpsc::Sender<Committed>;
 pub(crate) struct Committed {
     pub(crate) replies: Vec<(Reply, Outcome)>,
     pub(crate) applied: Vec<(oneshot::Sender<u64>, u64)>,
-    pub(crate) chosen: Vec<oneshot::Sender<()>>,
     pub(crate) steps: Vec<Step>,
+    /// Told when all the rest has left.
+    pub(crate) done: Vec<oneshot::Sender<()>>,
     /// Given back once all of it has left.
     pub(crate) room: Taken,
 }
@@ -115,11 +117,11 @@ impl Committed {
         for (sender, revision) in self.applied {
             let _ = sender.send(revision);
         }
-        for sender in self.chosen {
-            let _ = sender.send(());
-        }
         for step in self.steps {
             fanout.take(step);
+        }
+        for sender in self.done {
+            let _ = sender.send(());
         }
         drop(self.room);
     }

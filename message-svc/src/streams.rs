@@ -20,13 +20,13 @@ use service_kit::{
     identity::{CheckSession as _, bearer_of},
     sessions::RemoteSessions,
 };
-use tokio::time::timeout;
+use tokio::{sync::oneshot, time::timeout};
 use tonic::{Request, Status, Streaming};
 
 use crate::{
     fanout::{
         Step, SubscriberId, event,
-        queue::{self, EventReceiver},
+        queue::{self, EventReceiver, Level},
     },
     jobs::Job,
     messages::Messages,
@@ -36,6 +36,8 @@ use crate::{
 const HELLO_DEADLINE: Duration = Duration::from_secs(10);
 /// The longest silence on a gateway's stream.
 const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(1);
+/// Users whose groups are read at once: meanwhile nothing is stored.
+const USERS_AT_ONCE: usize = 500;
 /// How often it is asked whether the session of a user's stream still lives.
 const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(4);
 
@@ -108,8 +110,7 @@ impl Streams {
             "a gateway subscribes"
         );
         let (subscription, receiver) = self.subscribe().await;
-        subscription.add_users(hello.usernames).await;
-        let following = tokio::spawn(subscription.follow(requests));
+        let following = tokio::spawn(subscription.follow(hello.usernames, requests));
         let owner = AbortOnDrop(following.abort_handle());
         let batches = events(receiver, self.messages.shutdown.clone());
         let batches = with_heartbeats(batches, HEARTBEAT_INTERVAL);
@@ -123,10 +124,16 @@ impl Streams {
         let id = self.next_subscriber.fetch_add(1, Ordering::Relaxed);
         let (sender, receiver) = queue::queue();
         let messages = self.messages.clone();
+        let level = sender.level();
         messages
             .queue(Job::Fanout(Step::Subscribe(id, sender)))
             .await;
-        (Subscription { id, messages }, receiver)
+        let subscription = Subscription {
+            id,
+            messages,
+            level,
+        };
+        (subscription, receiver)
     }
 }
 
@@ -172,16 +179,26 @@ fn while_session_lives(
 struct Subscription {
     id: SubscriberId,
     messages: Arc<Messages>,
+    /// Of its queue of events.
+    level: Level,
 }
 
 impl Subscription {
+    /// Adds users, some at a time, and no faster than their events are taken: what others store goes in between.
     async fn add_users(&self, usernames: Vec<String>) {
-        self.messages
-            .queue(Job::AddUsers {
-                subscriber: self.id,
-                usernames,
-            })
-            .await;
+        for some in usernames.chunks(USERS_AT_ONCE) {
+            self.level.low().await;
+            let (added, done) = oneshot::channel();
+            self.messages
+                .queue(Job::AddUsers {
+                    subscriber: self.id,
+                    usernames: some.to_vec(),
+                    added,
+                })
+                .await;
+            // It fails when the process is ending, and the stream with it.
+            let _ = done.await;
+        }
     }
 
     async fn remove_users(&self, usernames: Vec<String>) {
@@ -195,14 +212,22 @@ impl Subscription {
         }
     }
 
-    /// Takes in what a gateway says of its users, until it ends.
-    async fn follow(self, mut requests: Streaming<SubscribeRequest>) {
+    /// Takes in what a gateway says of its users, after those whom it named first, until it ends.
+    async fn follow(self, first: Vec<String>, requests: Streaming<SubscribeRequest>) {
         let shutdown = self.messages.shutdown.clone();
+        let taking_in = async {
+            self.add_users(first).await;
+            self.take_in(requests).await;
+        };
+        tokio::select! {
+            () = taking_in => {}
+            () = shutdown.finishing() => {}
+        }
+    }
+
+    async fn take_in(&self, mut requests: Streaming<SubscribeRequest>) {
         loop {
-            let request = tokio::select! {
-                request = requests.message() => request,
-                () = shutdown.finishing() => return,
-            };
+            let request = requests.message().await;
             match request.map(|request| request.and_then(|request| request.kind)) {
                 Ok(Some(subscribe_request::Kind::Added(added))) => {
                     self.add_users(added.usernames).await

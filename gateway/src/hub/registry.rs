@@ -220,9 +220,12 @@ impl<T> Registry<T> {
         self.users.keys().map(|name| name.to_string()).collect()
     }
 
-    /// Nobody's events are received any more, and no answers come.
+    /// Nobody's events are received any more, and no answers come. Nor is it known who is in which group: the next stream tells it user by
+    /// user, with events in between, which are for those alone whom it has told of.
     pub(crate) fn forget_subscriptions(&mut self) {
+        self.groups.clear();
         self.users.retain(|_, user| {
+            user.groups.clear();
             user.subscription = Subscription {
                 awaited: 0,
                 held: false,

@@ -361,6 +361,18 @@ async fn group_changes_of_an_absence_are_written_once() {
     assert_eq!(seqs(&page.entries), [1, 2, 3, 4]);
 }
 
+/// More than events may wait in a stream's queue.
+#[tokio::test]
+async fn a_gateway_of_very_many_users_is_told_of_all_of_them() {
+    let world = World::with(&["ann", "bob"]).await;
+    let names: Vec<_> = (0..70_000).map(|number| format!("user{number}")).collect();
+    let mut names: Vec<_> = names.iter().map(String::as_str).collect();
+    names.push("bob");
+    let mut all = Subscriber::open(&world, &names).await;
+    world.send("ann", to_user("bob", "1")).await.unwrap();
+    assert_eq!(all.next_entry().await, ("dm:ann:bob".into(), 1));
+}
+
 #[tokio::test]
 async fn receipts_and_unread_counts() {
     let world = World::with(&["ann", "bob"]).await;

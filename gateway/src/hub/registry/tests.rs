@@ -129,6 +129,23 @@ fn listed(names: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn after_a_break_a_group_reaches_those_alone_whom_the_new_stream_has_told_of() {
+    let mut registry = Registry::default();
+    for (id, name) in [(1, "ann"), (2, "bob")] {
+        drop(opened(&mut registry, id, name));
+        registry.asked(name);
+        registry.user_added(name, vec!["g".into()]);
+    }
+    registry.ask_all();
+    registry.user_added("ann", vec!["g".into()]);
+    // bob was taken out of the group during the break.
+    assert_eq!(ids(registry.of_group("g")), [1].into());
+    registry.user_added("bob", vec![]);
+    assert_eq!(ids(registry.of_group("g")), [1].into());
+    registry.check_invariants();
+}
+
+#[test]
 fn watching_is_replaced_and_goes_back_to_what_was_shown() {
     let mut registry = Registry::default();
     drop(opened(&mut registry, 1, "ann"));
