@@ -1,12 +1,12 @@
 //! What the writer is asked to do, and what leaves once it is done.
 
-use chatsync_proto::{group::Change, message::event};
+use chatsync_proto::group::Change;
 use prost::Message as _;
 use service_kit::room::{Room, Taken};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    fanout::{Fanout, Step, SubscriberId, event},
+    fanout::{Fanout, Step, SubscriberId},
     reply::{Outcome, Reply},
     store::{append::NewMessage, mark::NewMark, preferences::ReadReceipts},
 };
@@ -101,10 +101,10 @@ pub(crate) struct Committed {
 }
 
 impl Committed {
-    /// Something to tell that was never stored.
-    pub(crate) fn ephemeral(kind: event::Kind) -> Self {
+    /// Something for the fan-out that was never stored.
+    pub(crate) fn ephemeral(step: Step) -> Self {
         Self {
-            steps: vec![Step::Tell(event(kind))],
+            steps: vec![step],
             ..Self::default()
         }
     }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chatsync_proto::{
     group::{GetGroupRequest, group_service_client::GroupServiceClient},
-    message::event::{self, TypingChanged},
+    message::event::TypingChanged,
 };
 use service_kit::{
     Code, Failure, Shutdown,
@@ -18,10 +18,10 @@ use tokio::{
 };
 
 use crate::{
+    fanout::Step,
     jobs::{Committed, Ephemeral, Job, Jobs},
     people::People,
-    reply::{Answer, Outcome, Reply},
-    request,
+    reply::{Answer, Outcome, Reply, StreamReply},
     store::{Store, append::NewMessage, preferences::ReadReceipts},
 };
 
@@ -125,33 +125,19 @@ impl Messages {
         matches!(timeout(GROUP_DEADLINE, caught_up).await, Ok(Ok(true)))
     }
 
-    /// Passes a typing notice on to those who are there; it is dropped when the fan-out is busy.
-    pub(crate) async fn pass_typing(
-        &self,
-        username: &str,
-        conversation: &Conversation,
-        active: bool,
-    ) -> Result<(), Failure> {
-        let key = conversation.key();
-        // People may be typing to somebody to whom they have not written yet.
-        let group = matches!(conversation, Conversation::Group(_));
-        if group && !self.store.takes_part(username, &key).await? {
-            return Err(request::unknown(conversation));
+    /// Passes a typing notice on to those who are there; it is dropped when the fan-out is busy. Never waits.
+    pub(crate) fn pass_typing(&self, notice: TypingChanged, reply: StreamReply) {
+        match self.ephemeral.try_reserve() {
+            Ok(place) => place.send(Committed::ephemeral(Step::Type(notice, reply))),
+            Err(_) => drop_typing(notice.conversation, reply),
         }
-        let notice = TypingChanged {
-            conversation: key,
-            username: username.to_owned(),
-            active,
-        };
-        if self
-            .ephemeral
-            .try_send(Committed::ephemeral(event::Kind::Typing(notice)))
-            .is_err()
-        {
-            metrics::counter!("chatsync_message_typing_dropped_total").increment(1);
-        }
-        Ok(())
     }
+}
+
+/// That somebody types passes by itself: without a place it is left out.
+pub(crate) fn drop_typing(key: String, reply: StreamReply) {
+    metrics::counter!("chatsync_message_typing_dropped_total").increment(1);
+    reply.send(Ok(Answer::Typing(key)));
 }
 
 fn busy() -> Failure {

@@ -1,7 +1,8 @@
 //! Checking what callers say, before anything is asked of the store.
 
 use chatsync_proto::message::{
-    ConversationRef, MarkRequest, SendRequest, conversation_ref, send_request,
+    ConversationRef, MarkRequest, SendRequest, command, conversation_ref, event::TypingChanged,
+    send_request,
 };
 use service_kit::{
     Code, Failure,
@@ -78,6 +79,16 @@ pub(crate) fn mark(username: &str, request: MarkRequest) -> Result<NewMark, Fail
         key,
         delivered_seq,
         read_seq,
+    })
+}
+
+/// The notice that a user types.
+pub(crate) fn typing(username: String, typing: command::Typing) -> Result<TypingChanged, Failure> {
+    let conversation = conversation(&username, typing.conversation)?.key();
+    Ok(TypingChanged {
+        conversation,
+        username,
+        active: typing.active,
     })
 }
 

@@ -4,7 +4,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use chatsync_proto::message::{
-    Command, SubmitRequest, SubmitResponse, command, conversation_ref, send_request,
+    Command, SubmitRequest, SubmitResponse, command, conversation_ref, event::TypingChanged,
+    send_request,
 };
 use futures_util::{
     StreamExt as _,
@@ -20,8 +21,8 @@ use tonic::{Status, Streaming};
 
 use crate::{
     jobs::Job,
-    messages::Messages,
-    reply::{Answer, Held, Reply, StreamReply},
+    messages::{Messages, drop_typing},
+    reply::{Held, Reply, StreamReply},
     request,
     store::{append::NewMessage, mark::NewMark},
 };
@@ -30,6 +31,8 @@ use crate::{
 const IN_FLIGHT: usize = 1024;
 /// Of these, how many may wait for their recipient to be looked up: the rest is for those who write to people they know.
 const MOST_LOOKED_UP: usize = IN_FLIGHT / 2;
+/// How many may wait beside a typing notice: it is dropped rather than that it takes a place from a message.
+const FEW_LOOKED_UP: usize = 16;
 /// Results that are sent as one message.
 const BATCH: usize = 64;
 
@@ -56,12 +59,8 @@ struct Pending {
     reply: StreamReply,
 }
 
-/// What was done aside, while the stream was read on.
-enum Finding {
-    Recipient(String, Result<(), Failure>),
-    /// A typing notice was passed on, or refused.
-    Typing,
-}
+/// Whether a recipient exists.
+type Finding = (String, Result<(), Failure>);
 
 struct Reader {
     messages: Arc<Messages>,
@@ -157,6 +156,10 @@ impl Reader {
     }
 
     fn wait_for(&mut self, username: String, recipient: String, pending: Pending) {
+        if self.waiting_count >= FEW_LOOKED_UP && is_typing(&pending.command) {
+            let key = Conversation::private(&username, &recipient).key();
+            return drop_typing(key, pending.reply);
+        }
         if self.waiting_count == MOST_LOOKED_UP {
             let told = "Too many write to somebody for the first time. Try again.";
             return pending.reply.send(Err(Failure::unavailable(told)));
@@ -170,14 +173,11 @@ impl Reader {
         let people = self.messages.people.clone();
         self.lookups.push(Box::pin(async move {
             let found = people.ensure_exists(&username, &recipient).await;
-            Finding::Recipient(recipient, found)
+            (recipient, found)
         }));
     }
 
-    async fn found(&mut self, finding: Finding) {
-        let Finding::Recipient(recipient, found) = finding else {
-            return;
-        };
+    async fn found(&mut self, (recipient, found): Finding) {
         let waited = self.waiting.remove(&recipient).unwrap_or_default();
         self.waiting_count -= waited.len();
         for pending in waited {
@@ -207,8 +207,7 @@ impl Reader {
             }
             Some(command::Kind::Mark(mark)) => request::mark(&username, mark).map(Task::Mark),
             Some(command::Kind::Typing(typing)) => {
-                request::conversation(&username, typing.conversation)
-                    .map(|conversation| Task::Typing(username, conversation, typing.active))
+                request::typing(username, typing).map(Task::Typing)
             }
             None => Err(Failure::invalid("kind", "The command is empty.")),
         };
@@ -223,15 +222,7 @@ impl Reader {
                     .queue(Job::Mark(mark, Reply::Stream(reply)))
                     .await
             }
-            Ok(Task::Typing(username, conversation, active)) => {
-                let messages = self.messages.clone();
-                self.lookups.push(Box::pin(async move {
-                    let key = conversation.key();
-                    let passed = messages.pass_typing(&username, &conversation, active);
-                    reply.send(passed.await.map(|()| Answer::Typing(key)));
-                    Finding::Typing
-                }));
-            }
+            Ok(Task::Typing(notice)) => self.messages.pass_typing(notice, reply),
             Err(failure) => reply.send(Err(failure)),
         }
     }
@@ -241,8 +232,11 @@ impl Reader {
 enum Task {
     Send(NewMessage),
     Mark(NewMark),
-    /// Who, in which conversation, and whether they are typing.
-    Typing(String, Conversation, bool),
+    Typing(TypingChanged),
+}
+
+fn is_typing(command: &Command) -> bool {
+    matches!(command.kind, Some(command::Kind::Typing(_)))
 }
 
 /// The user whose existence the command depends on, if it names one in its proper form.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chatsync_proto::message::{
     Event,
-    event::{self, GroupChanged, UserAdded, Welcome},
+    event::{self, GroupChanged, TypingChanged, UserAdded, Welcome},
 };
 use service_kit::names::Conversation;
 
@@ -14,6 +14,11 @@ pub(crate) mod queue;
 mod tests;
 
 use queue::EventSender;
+
+use crate::{
+    reply::{Answer, Outcome, StreamReply},
+    store::append::no_such_group,
+};
 
 /// Names a stream of events, of a gateway or of one user.
 pub(crate) type SubscriberId = u64;
@@ -27,6 +32,8 @@ pub(crate) type SubscriberId = u64;
 pub(crate) enum Step {
     /// Tell those whom it concerns.
     Tell(Event),
+    /// Tell them that somebody types, if that is one of them, and answer.
+    Type(TypingChanged, StreamReply),
     /// A stream begins.
     Subscribe(SubscriberId, EventSender),
     /// A stream wants to hear of a user, who is in these groups.
@@ -71,6 +78,7 @@ impl Fanout {
     pub(crate) fn take(&mut self, step: Step) {
         match step {
             Step::Tell(event) => self.tell(event),
+            Step::Type(notice, reply) => reply.send(self.pass_typing(notice)),
             Step::Subscribe(id, queue) => self.subscribe(id, queue),
             Step::AddUser {
                 subscriber,
@@ -169,6 +177,22 @@ impl Fanout {
             }
             _ => self.tell_all(self.audience(&event), event),
         }
+    }
+
+    /// People may be typing to somebody to whom they have not written yet. A group's strangers learn nothing of it; of a user whom no stream
+    /// holds it is not known which groups there are, and nobody is told anything.
+    fn pass_typing(&mut self, notice: TypingChanged) -> Outcome {
+        let key = notice.conversation.clone();
+        if let Some(Conversation::Group(id)) = Conversation::parse(&key) {
+            let Some(interest) = self.users.get(&notice.username) else {
+                return Ok(Answer::Typing(key));
+            };
+            if !interest.group_ids.contains(&id) {
+                return Err(no_such_group());
+            }
+        }
+        self.tell(event(event::Kind::Typing(notice)));
+        Ok(Answer::Typing(key))
     }
 
     /// Those who come into a group hear of it from this event on.

@@ -5,6 +5,7 @@ use chatsync_proto::{
     message::{Entry, event::EntryAppended},
 };
 use proptest::prelude::*;
+use service_kit::Code;
 
 use super::{queue::EventReceiver, *};
 
@@ -149,6 +150,39 @@ fn a_stream_that_is_not_read_is_ended_alone() {
     fanout.check_invariants();
     assert!(unread.overflowed());
     assert!(entries(&mut unread).len() < 70_000);
+}
+
+/// Somebody types in a group: how that is answered.
+fn types(fanout: &mut Fanout, username: &str) -> Option<Code> {
+    let outcome = fanout.pass_typing(TypingChanged {
+        conversation: Conversation::Group(GROUPS[0].into()).key(),
+        username: username.into(),
+        active: true,
+    });
+    outcome.err().map(|failure| failure.code)
+}
+
+#[test]
+fn only_members_type_in_a_group() {
+    let mut fanout = Fanout::default();
+    let (sender, mut receiver) = queue::queue();
+    fanout.take(Step::Subscribe(1, sender));
+    add(&mut fanout, 1, "ann", &[GROUPS[0]]);
+    add(&mut fanout, 1, "bob", &[]);
+    let mut told = || {
+        let events = futures_util::FutureExt::now_or_never(receiver.next_batch()).flatten();
+        let events = events.into_iter().flatten();
+        let typing = events.filter(|event| matches!(event.kind, Some(event::Kind::Typing(_))));
+        typing.count()
+    };
+    assert_eq!((types(&mut fanout, "ann"), told()), (None, 1));
+    let refused = Some(Code::NotFound);
+    assert_eq!((types(&mut fanout, "bob"), told()), (refused, 0));
+    fanout.take(change(GROUPS[0], 1, &[], &["ann"]));
+    told();
+    assert_eq!((types(&mut fanout, "ann"), told()), (refused, 0));
+    // It is not known where somebody is whom no stream holds.
+    assert_eq!((types(&mut fanout, "eve"), told()), (None, 0));
 }
 
 /// A step on small sets, by numbers.

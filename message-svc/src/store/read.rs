@@ -104,12 +104,6 @@ impl Store {
         self.database.readers.begin().await
     }
 
-    /// Whether somebody takes part in a conversation.
-    pub(crate) async fn takes_part(&self, username: &str, key: &str) -> Result<bool, sqlx::Error> {
-        let mut read = self.begin_read().await?;
-        Ok(log(&mut read, username, key).await?.is_some())
-    }
-
     /// Whether there is such a conversation.
     pub(crate) async fn conversation_exists(&self, key: &str) -> Result<bool, sqlx::Error> {
         sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM conversations WHERE key = ?)")

@@ -223,6 +223,31 @@ async fn very_many_who_type_at_once_are_all_answered() {
 }
 
 #[tokio::test]
+async fn typing_takes_no_place_from_messages_while_presence_hangs() {
+    let mut world = World::with(&["ann"]).await;
+    let _hung = world.hang_presence().await;
+    let mut gateway = Gateway::open(&world).await;
+    for number in 0..600 {
+        let stranger = by_user(&format!("stranger{number}"));
+        gateway.typing("ann", stranger).await;
+    }
+    // As many as may wait, but for a few.
+    let mut messages = Vec::new();
+    for number in 0..450 {
+        let to = to_user(&format!("stranger{number}"), &number.to_string());
+        messages.push(gateway.send("ann", to).await);
+    }
+    for number in messages {
+        match gateway.result(number).await {
+            result::Kind::Failure(failure) => {
+                assert!(!failure.message.contains("Too many"), "{failure:?}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_happens_to_a_group_is_told_in_order() {
     let world = World::with(&["ann", "bob", "eve"]).await;
     let mut all = Subscriber::open(&world, &["ann", "bob", "eve"]).await;
@@ -472,7 +497,7 @@ async fn read_receipts_can_be_switched_off() {
 #[tokio::test]
 async fn typing_is_told_and_not_stored() {
     let world = World::with(&["ann", "bob", "eve"]).await;
-    let mut bobs = Subscriber::open(&world, &["bob"]).await;
+    let mut bobs = Subscriber::open(&world, &["bob", "eve"]).await;
     let mut gateway = Gateway::open(&world).await;
     let number = gateway.typing("ann", by_user("bob")).await;
     assert!(matches!(
