@@ -70,16 +70,17 @@ fn group_changed(hub: &Hub, changed: event::GroupChanged) {
         return;
     };
     hub.group_changed(&group.id, &changed.added, &changed.removed);
-    let about = || Subject::Group {
-        id: group.id.clone(),
-        version: group.version,
-    };
+    let (id, version) = (group.id.clone(), group.version);
     let gone = ServerFrame::GroupUpdate {
-        group: GroupView::only_id(group.id.clone()),
+        group: GroupView::only_id(id.clone()),
         removed: true,
     };
-    let gone = Delivery::new(&gone, about());
-    let subject = about();
+    let about_gone = Subject::Gone {
+        id: id.clone(),
+        version,
+    };
+    let gone = Delivery::new(&gone, about_gone);
+    let subject = Subject::Group { id, version };
     let update = ServerFrame::GroupUpdate {
         group: group.into(),
         removed: false,

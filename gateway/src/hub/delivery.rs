@@ -34,6 +34,13 @@ pub(crate) enum Subject {
         /// Its version after the change.
         version: u64,
     },
+    /// That somebody is no longer in a group.
+    Gone {
+        /// The group.
+        id: String,
+        /// Its version after the change.
+        version: u64,
+    },
     /// A user's unread count.
     Unread {
         /// The conversation's key.
@@ -64,6 +71,28 @@ pub(crate) enum Subject {
     Other,
 }
 
+/// What frames may be about of which only the latest is to arrive.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Topic {
+    /// How far somebody has got in a conversation.
+    Receipt {
+        /// The conversation's key.
+        conversation: String,
+        /// Who.
+        username: String,
+    },
+    /// A group, by its id.
+    Group(String),
+}
+
+impl Topic {
+    /// Whether the latest takes the place of the one before it, and not the last one. A group does: the notes between the two tell of members
+    /// whom the client must have been shown. A position may follow from what waits before it.
+    pub(super) fn keeps_its_place(&self) -> bool {
+        matches!(self, Self::Group(_))
+    }
+}
+
 impl Delivery {
     /// Encodes a frame.
     pub(crate) fn new(frame: &ServerFrame, subject: Subject) -> Arc<Self> {
@@ -81,9 +110,27 @@ impl Subject {
         matches!(self, Self::Typing { .. } | Self::Presence { .. })
     }
 
-    /// Whether it must arrive, but only the latest about it: that takes the place of what still waits.
-    pub(super) fn is_replaced(&self) -> bool {
-        matches!(self, Self::Receipt { .. })
+    /// What it is about if it must arrive, but only the latest about that.
+    pub(super) fn topic(&self) -> Option<Topic> {
+        match self {
+            Self::Receipt {
+                conversation,
+                username,
+            } => Some(Topic::Receipt {
+                conversation: conversation.clone(),
+                username: username.clone(),
+            }),
+            Self::Group { id, .. } => Some(Topic::Group(id.clone())),
+            _ => None,
+        }
+    }
+
+    /// What it ends: what is told of that later comes behind it, and replaces nothing from before.
+    pub(super) fn ended(&self) -> Option<Topic> {
+        match self {
+            Self::Gone { id, .. } => Some(Topic::Group(id.clone())),
+            _ => None,
+        }
     }
 
     /// The type of the ephemeral frames about it, for metrics.
@@ -116,7 +163,7 @@ impl Snapshot {
                 conversation,
                 read_seq,
             } => position(conversation).is_some_and(|(_, read)| read_seq <= read),
-            Subject::Group { id, version } => {
+            Subject::Group { id, version } | Subject::Gone { id, version } => {
                 self.groups.get(id).is_some_and(|held| version <= held)
             }
             Subject::Receipt { .. }

@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 mod line;
 
 use self::line::Line;
-use super::delivery::{Delivery, Snapshot, Subject};
+use super::delivery::{Delivery, Snapshot, Subject, Topic};
 use crate::{
     frames::{Close, with_more},
     metric,
@@ -268,17 +268,6 @@ impl Outbox {
     }
 }
 
-impl Line<Arc<Delivery>> {
-    fn push_delivery(&mut self, delivery: &Arc<Delivery>) {
-        let item = Arc::clone(delivery);
-        if delivery.subject.is_replaced() {
-            self.push_latest(delivery.subject.clone(), item);
-        } else {
-            self.push(item);
-        }
-    }
-}
-
 impl Queue {
     fn push(&mut self, delivery: &Arc<Delivery>) {
         if self.close.is_some() {
@@ -290,10 +279,8 @@ impl Queue {
             metric::repeated(delivery.type_name);
         } else if delivery.subject.is_ephemeral() {
             self.push_ephemeral(delivery);
-        } else if delivery.subject.is_replaced() {
-            self.push_latest(delivery);
         } else {
-            self.push_lasting(delivery.frame.clone());
+            self.push_event(delivery);
         }
     }
 
@@ -308,11 +295,14 @@ impl Queue {
         });
     }
 
-    /// Adds the latest about its subject, at the end: what it tells may follow from what waits before it.
-    fn push_latest(&mut self, delivery: &Delivery) {
+    /// Adds what must arrive, instead of what it replaces.
+    fn push_event(&mut self, delivery: &Delivery) {
         let size = delivery.frame.len();
-        let replaced = self.lasting.take_earlier(&delivery.subject);
-        self.bytes -= replaced.map_or(0, |waiting| waiting.frame.len());
+        let replaced = self.lasting.take_replaced(&delivery.subject);
+        let place = replaced.and_then(|(waiting, place)| {
+            self.bytes -= waiting.frame.len();
+            place
+        });
         if !self.make_room(size) {
             return;
         }
@@ -321,7 +311,7 @@ impl Queue {
             frame: delivery.frame.clone(),
             kind: Kind::Event,
         };
-        self.lasting.push_latest(delivery.subject.clone(), waiting);
+        self.lasting.put(&delivery.subject, waiting, place);
     }
 
     /// What is held back waits for the state itself: were it alone in the way of a part of that state, neither would ever go.
@@ -336,7 +326,11 @@ impl Queue {
             return;
         }
         self.awaited_bytes += frame.len();
-        self.state_frames += usize::from(kind == Kind::State);
+        if kind == Kind::State {
+            self.state_frames += 1;
+            // What is newer than the state is told behind it.
+            self.lasting.keep_places();
+        }
         self.lasting.push(Waiting { frame, kind });
     }
 
@@ -355,16 +349,18 @@ impl Queue {
 
     fn hold(&mut self, delivery: &Arc<Delivery>) {
         let size = delivery.frame.len();
-        if let Some(held) = &mut self.held {
-            let replaced = held.take_earlier(&delivery.subject);
-            self.bytes -= replaced.map_or(0, |earlier| earlier.frame.len());
-        }
+        let held = self.held.as_mut();
+        let replaced = held.and_then(|held| held.take_replaced(&delivery.subject));
+        let place = replaced.and_then(|(earlier, place)| {
+            self.bytes -= earlier.frame.len();
+            place
+        });
         if delivery.subject.is_ephemeral() && self.bytes + size > self.most_bytes {
             self.dropped(&delivery.subject);
         } else if self.make_room(size) {
             self.bytes += size;
             if let Some(held) = &mut self.held {
-                held.push_delivery(delivery);
+                held.put(&delivery.subject, Arc::clone(delivery), place);
             }
         }
     }

@@ -5,19 +5,19 @@ use std::{
     mem,
 };
 
-use super::Subject;
+use super::{Subject, Topic};
 
 /// Things that wait.
 pub(super) struct Line<T> {
     /// By the number at which they came.
     waiting: BTreeMap<u64, Place<T>>,
-    /// Where the latest about each subject waits.
-    latest: HashMap<Subject, u64>,
+    /// Where the latest about each topic waits, if a newer one may replace it.
+    latest: HashMap<Topic, u64>,
     next: u64,
 }
 
 struct Place<T> {
-    subject: Option<Subject>,
+    topic: Option<Topic>,
     item: T,
 }
 
@@ -34,34 +34,49 @@ impl<T> Default for Line<T> {
 impl<T> Line<T> {
     /// Adds something at the end.
     pub(super) fn push(&mut self, item: T) {
-        self.add(None, item);
+        self.add(None, item, None);
     }
 
-    /// Adds the latest about a subject at the end. Call [`Line::take_earlier`] before it.
-    pub(super) fn push_latest(&mut self, subject: Subject, item: T) {
-        self.latest.insert(subject.clone(), self.next);
-        self.add(Some(subject), item);
+    /// Adds something about a subject, in the place that [`Line::take_replaced`] told, or at the end.
+    pub(super) fn put(&mut self, subject: &Subject, item: T, place: Option<u64>) {
+        if let Some(ended) = subject.ended() {
+            self.latest.remove(&ended);
+        }
+        self.add(subject.topic(), item, place);
     }
 
-    fn add(&mut self, subject: Option<Subject>, item: T) {
-        self.waiting.insert(self.next, Place { subject, item });
-        self.next += 1;
+    fn add(&mut self, topic: Option<Topic>, item: T, place: Option<u64>) {
+        let number = place.unwrap_or(self.next);
+        self.next = self.next.max(number + 1);
+        if let Some(topic) = &topic {
+            self.latest.insert(topic.clone(), number);
+        }
+        self.waiting.insert(number, Place { topic, item });
     }
 
-    /// Takes what waits about a subject out of the line.
-    pub(super) fn take_earlier(&mut self, subject: &Subject) -> Option<T> {
-        let number = self.latest.remove(subject)?;
-        self.waiting.remove(&number).map(|place| place.item)
+    /// Takes out what waits and is replaced by something about this subject, with the place for that if it is not the last one.
+    pub(super) fn take_replaced(&mut self, subject: &Subject) -> Option<(T, Option<u64>)> {
+        let topic = subject.topic()?;
+        let number = self.latest.remove(&topic)?;
+        let Place { item, .. } = self.waiting.remove(&number)?;
+        Some((item, topic.keeps_its_place().then_some(number)))
+    }
+
+    /// What waits stays where it is: what replaces it otherwise in its place comes behind from now on.
+    pub(super) fn keep_places(&mut self) {
+        self.latest.retain(|topic, _| !topic.keeps_its_place());
     }
 
     /// Takes the first. A line that has run empty gives its memory back.
     pub(super) fn pop(&mut self) -> Option<T> {
-        let Some((_, Place { subject, item })) = self.waiting.pop_first() else {
+        let Some((number, Place { topic, item })) = self.waiting.pop_first() else {
             mem::take(self);
             return None;
         };
-        if let Some(subject) = subject {
-            self.latest.remove(&subject);
+        if let Some(topic) = topic
+            && self.latest.get(&topic) == Some(&number)
+        {
+            self.latest.remove(&topic);
         }
         Some(item)
     }

@@ -42,6 +42,35 @@ fn receipt(username: &str, seq: u64) -> Arc<Delivery> {
     Delivery::new(&frame, subject)
 }
 
+fn text(id: String) -> ServerFrame {
+    ServerFrame::Pong { id: Some(id) }
+}
+
+/// A group at this version; all are of one size up to 9.
+fn group(version: u64) -> Arc<Delivery> {
+    let id = "rowing".to_owned();
+    Delivery::new(
+        &text(format!("group {version}")),
+        Subject::Group { id, version },
+    )
+}
+
+/// The note of the change that led to this version.
+fn note(version: u64) -> Arc<Delivery> {
+    let conversation = "group:rowing".to_owned();
+    let seq = version;
+    let subject = Subject::Entry { conversation, seq };
+    Delivery::new(&text(format!("note {version}")), subject)
+}
+
+fn gone(version: u64) -> Arc<Delivery> {
+    let id = "rowing".to_owned();
+    Delivery::new(
+        &text(format!("gone {version}")),
+        Subject::Gone { id, version },
+    )
+}
+
 /// A queue that holds nothing back.
 fn live(most_bytes: usize) -> Outbox {
     let outbox = Outbox::holding(most_bytes);
@@ -138,6 +167,61 @@ fn of_receipts_that_wait_only_the_latest_of_each_person_is_told() {
     // One that was written is not waited for.
     outbox.push(&receipt("ann", 98));
     assert_eq!(drain(&outbox), frames(&[&receipt("ann", 98)]));
+}
+
+#[test]
+fn of_a_groups_versions_that_wait_only_the_latest_is_told_and_before_the_notes() {
+    let fill = |outbox: &Outbox| {
+        for version in 1..=9 {
+            outbox.push(&group(version));
+            outbox.push(&note(version));
+        }
+    };
+    let notes: Vec<_> = (1..=9).map(note).collect();
+    let mut told = vec![group(9)];
+    told.extend(notes.iter().cloned());
+    let expected = frames(&told.iter().collect::<Vec<_>>());
+    let size = told.iter().map(|delivery| delivery.frame.len()).sum();
+    let outbox = live(size);
+    fill(&outbox);
+    assert_eq!(outbox.lock().bytes, size);
+    assert_eq!(drain(&outbox), expected);
+    assert_eq!(outbox.lock().bytes, 0);
+    // Those that are held back just so.
+    assert!(outbox.hold());
+    fill(&outbox);
+    outbox.release(Vec::new(), Snapshot::default());
+    assert_eq!(drain(&outbox), expected);
+}
+
+#[test]
+fn what_is_told_of_a_group_after_one_is_out_of_it_comes_after_that() {
+    let outbox = live(1_000);
+    let told = [group(1), note(1), note(2), gone(2), group(3), note(3)];
+    for delivery in &told {
+        outbox.push(delivery);
+    }
+    assert_eq!(drain(&outbox), frames(&told.each_ref()));
+}
+
+#[test]
+fn what_is_newer_than_a_state_comes_after_it() {
+    let outbox = live(1_000);
+    let (before, after) = (group(1), group(3));
+    outbox.push(&before);
+    assert!(outbox.hold());
+    outbox.push(&group(2));
+    outbox.push(&after);
+    let state = Utf8Bytes::from_static("state");
+    let snapshot = Snapshot {
+        groups: [("rowing".to_owned(), 2)].into(),
+        ..Snapshot::default()
+    };
+    outbox.release(vec![state.clone()], snapshot);
+    let mut expected = frames(&[&before]);
+    expected.push(Next::Frame(state));
+    expected.extend(frames(&[&after]));
+    assert_eq!(drain(&outbox), expected);
 }
 
 #[test]
@@ -367,15 +451,13 @@ fn events_wait_for_the_state_and_those_in_it_are_dropped() {
     outbox.push(&entry(4));
     outbox.reply(answer.clone());
     outbox.push(&entry(5));
-    let late = delivery(Subject::Group {
-        id: "g".into(),
-        version: 3,
-    });
+    let group = |id: &str, version| {
+        let id = id.into();
+        delivery(Subject::Group { id, version })
+    };
+    let late = group("g", 3);
     outbox.push(&late);
-    outbox.push(&delivery(Subject::Group {
-        id: "g".into(),
-        version: 2,
-    }));
+    outbox.push(&group("h", 2));
     let unread = |read_seq| {
         delivery(Subject::Unread {
             conversation: "dm:ann:bob".into(),
@@ -388,7 +470,7 @@ fn events_wait_for_the_state_and_those_in_it_are_dropped() {
     assert_eq!(drain(&outbox), [Next::Frame(answer)]);
     let snapshot = Snapshot {
         conversations: [("dm:ann:bob".to_owned(), (4, 2))].into(),
-        groups: [("g".to_owned(), 2)].into(),
+        groups: [("g".to_owned(), 2), ("h".to_owned(), 2)].into(),
     };
     let state = Utf8Bytes::from_static("state");
     outbox.release(vec![state.clone()], snapshot);
@@ -438,6 +520,112 @@ async fn the_writer_is_woken() {
     let task = tokio::spawn(async move { closing.close(Close::GoingAway) });
     assert_eq!(outbox.closing().await, Close::GoingAway);
     task.await.unwrap();
+}
+
+/// What happens to a group and to a socket of somebody who is in it at first.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    Change,
+    /// The user goes, or comes back.
+    GoOrCome,
+    /// A state is read.
+    Hold,
+    /// It is told.
+    Release,
+    Take,
+}
+
+fn turn() -> impl Strategy<Value = Turn> {
+    prop_oneof![
+        6 => Just(Turn::Change),
+        1 => Just(Turn::GoOrCome),
+        1 => Just(Turn::Hold),
+        1 => Just(Turn::Release),
+        4 => Just(Turn::Take),
+    ]
+}
+
+/// What a client knows of a group: its version, while it is in it.
+#[derive(Debug, Default, PartialEq)]
+struct Client {
+    version: Option<u64>,
+}
+
+impl Client {
+    /// Takes in a frame. A note finds the group as it is after its change, or newer.
+    fn take(&mut self, next: Next) -> Result<(), TestCaseError> {
+        let Next::Frame(frame) = next else {
+            return Err(TestCaseError::fail(format!("{next:?}")));
+        };
+        let frame: serde_json::Value = serde_json::from_str(&frame).unwrap();
+        let (kind, version) = frame["id"].as_str().unwrap().split_once(' ').unwrap();
+        let version = version.parse().unwrap();
+        match kind {
+            "group" => {
+                prop_assert!(self.version.is_none_or(|held| held < version));
+                self.version = Some(version);
+            }
+            "state" => self.version = Some(version),
+            "out" => self.version = None,
+            "gone" => self.version = None,
+            "note" => prop_assert!(self.version.is_some_and(|held| held >= version)),
+            other => prop_assert!(false, "{other}"),
+        }
+        Ok(())
+    }
+}
+
+proptest! {
+    /// However the versions that wait replace each other, a client ends with the last one, or out of the group, and hears of no change
+    /// before the group has it.
+    #[test]
+    fn a_client_knows_a_group_in_time(turns in proptest::collection::vec(turn(), 0..100)) {
+        let outbox = live(1_000_000);
+        let (mut version, mut inside) = (1, true);
+        let mut client = Client { version: Some(1) };
+        let mut read = None;
+        for turn in turns {
+            match turn {
+                Turn::Change if inside => {
+                    version += 1;
+                    outbox.push(&group(version));
+                    outbox.push(&note(version));
+                }
+                Turn::Change => version += 1,
+                Turn::GoOrCome => {
+                    version += 1;
+                    inside = !inside;
+                    if inside {
+                        outbox.push(&group(version));
+                        outbox.push(&note(version));
+                    } else {
+                        outbox.push(&gone(version));
+                    }
+                }
+                Turn::Hold => if read.is_none() && outbox.hold() {
+                    read = Some((inside, version));
+                },
+                Turn::Release => if let Some((inside, version)) = read.take() {
+                    let groups = inside.then(|| ("rowing".to_owned(), version));
+                    let snapshot = Snapshot {
+                        conversations: [("group:rowing".to_owned(), (version, 0))].into(),
+                        groups: groups.into_iter().collect(),
+                    };
+                    let kind = if inside { "state" } else { "out" };
+                    outbox.release(vec![text(format!("{kind} {version}")).encode()], snapshot);
+                },
+                Turn::Take => if let Some(next) = outbox.next() {
+                    client.take(next)?;
+                },
+            }
+        }
+        outbox.release_without_state();
+        for next in drain(&outbox) {
+            client.take(next)?;
+        }
+        let version = inside.then_some(version);
+        prop_assert_eq!(client, Client { version });
+    }
 }
 
 #[derive(Clone, Debug)]
