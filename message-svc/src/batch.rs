@@ -12,6 +12,7 @@ use tokio::{sync::oneshot, time::Instant};
 use crate::{
     fanout::{Step, SubscriberId, event},
     jobs::{Committed, Job},
+    refusals::{Refused, Turn},
     reply::{Answer, Reply},
     store::{
         Store, Write,
@@ -28,11 +29,14 @@ pub(crate) struct Batch {
     changes: Vec<(Vec<Change>, oneshot::Sender<u64>)>,
     messages: Vec<NewMessage>,
     message_replies: Vec<Reply>,
+    /// Messages that wait with an earlier one.
+    behind: Vec<Refused>,
     choices: Vec<(ReadReceipts, oneshot::Sender<()>)>,
     marks: Vec<NewMark>,
     mark_replies: Vec<Reply>,
     subscriptions: Vec<Subscription>,
-    added: Vec<oneshot::Sender<()>>,
+    /// Told when all else has left.
+    done: Vec<oneshot::Sender<()>>,
 }
 
 #[expect(
@@ -59,10 +63,13 @@ impl Batch {
         for job in jobs {
             match job {
                 Job::Changes(changes, reply) => batch.changes.push((changes, reply)),
-                Job::Send(message, reply) => {
-                    batch.messages.push(message);
-                    batch.message_replies.push(reply);
-                }
+                Job::Send(message, reply) => match Turn::of(message, reply) {
+                    Turn::Later(refused) => batch.behind.push(refused),
+                    Turn::Now(message, reply) => {
+                        batch.messages.push(message);
+                        batch.message_replies.push(reply);
+                    }
+                },
                 Job::Mark(mark, reply) => {
                     batch.marks.push(mark);
                     batch.mark_replies.push(reply);
@@ -76,9 +83,10 @@ impl Batch {
                     batch
                         .subscriptions
                         .push(Subscription::AddUsers(subscriber, usernames));
-                    batch.added.push(added);
+                    batch.done.push(added);
                 }
                 Job::Fanout(step) => batch.subscriptions.push(Subscription::Step(step)),
+                Job::Nothing(done) => batch.done.push(done),
             }
         }
         batch
@@ -102,7 +110,8 @@ impl Batch {
     /// Stores it; answers with what leaves then, which is refusals if it could not be stored.
     pub(crate) async fn commit(mut self, store: &Store) -> Committed {
         let subscriptions = std::mem::take(&mut self.subscriptions);
-        let added = std::mem::take(&mut self.added);
+        let done = std::mem::take(&mut self.done);
+        let behind = std::mem::take(&mut self.behind);
         let mut committed = if self.stores() {
             self.store(store).await
         } else {
@@ -113,7 +122,8 @@ impl Batch {
             let steps = subscription.steps(store).await;
             committed.steps.extend(steps);
         }
-        committed.done.extend(added);
+        committed.refused.extend(behind);
+        committed.done.extend(done);
         committed
     }
 
@@ -183,9 +193,7 @@ impl Batch {
                     .ok()
                     .and_then(|it| entry_appended(it, message)),
             );
-            committed
-                .replies
-                .push((reply, outcome.map(|it| Answer::Sent(it.answer))));
+            committed.answer(message, reply, outcome.map(|it| Answer::Sent(it.answer)));
         }
         committed
             .steps
@@ -321,10 +329,17 @@ fn unread_changed(marked: &Marked, mark: &NewMark) -> UnreadChanged {
 
 #[cfg(test)]
 mod tests {
-    use chatsync_proto::message::{MarkResponse, Receipt};
+    use std::sync::Arc;
+
+    use chatsync_proto::{
+        group::{Member, Role, change},
+        message::{MarkResponse, Receipt, result},
+    };
     use service_kit::names::Conversation;
+    use tokio::sync::{Semaphore, mpsc};
 
     use super::*;
+    use crate::{fanout::Fanout, refusals::Refusals, reply::StreamReply};
 
     fn mark(username: &str) -> NewMark {
         NewMark {
@@ -351,25 +366,29 @@ mod tests {
         }
     }
 
+    fn private(sender: &str, other: &str) -> NewMessage {
+        NewMessage {
+            sender: sender.into(),
+            id: "1".into(),
+            conversation: Conversation::private(sender, other),
+            content: "hello".into(),
+            reply_to: 0,
+            connection_id: 0,
+        }
+    }
+
     #[tokio::test]
     async fn a_stream_goes_on_though_nothing_can_be_stored() {
         let folder = tempfile::TempDir::new().unwrap();
         let store = Store::open(folder.path()).await.unwrap();
         let mut write = store.begin_write().await.unwrap();
-        let full = "CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'full'); END";
+        let full =
+            "CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'full'); END";
         sqlx::query(full).execute(&mut *write).await.unwrap();
         write.commit().await.unwrap();
-        let message = NewMessage {
-            sender: "ann".into(),
-            id: "1".into(),
-            conversation: Conversation::private("ann", "bob"),
-            content: "hello".into(),
-            reply_to: 0,
-            connection_id: 0,
-        };
         let (reply, _) = oneshot::channel();
         let jobs = [
-            Job::Send(message, Reply::Once(reply)),
+            Job::Send(private("ann", "bob"), Reply::Once(reply)),
             Job::AddUsers {
                 subscriber: 7,
                 usernames: vec!["ann".into()],
@@ -382,6 +401,75 @@ mod tests {
             &committed.steps[..],
             [Step::AddUser { subscriber: 7, .. }]
         ));
+    }
+
+    const GROUP: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+    fn group_of_ann() -> Change {
+        let ann = Member {
+            username: "ann".into(),
+            role: Role::Owner as i32,
+        };
+        let created = change::Created {
+            name: "Rowing".into(),
+            members: vec![ann],
+            ..change::Created::default()
+        };
+        Change {
+            revision: 1,
+            version: 1,
+            group_id: GROUP.into(),
+            actor: "ann".into(),
+            at_ms: 5,
+            kind: Some(change::Kind::Created(created)),
+        }
+    }
+
+    #[tokio::test]
+    async fn no_message_is_stored_before_an_earlier_one_that_went_back() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let store = Store::open(folder.path()).await.unwrap();
+        let places = Arc::new(Semaphore::new(9));
+        let (back, mut gone_back) = mpsc::channel(9);
+        let refusals = Refusals::new(back);
+        let (results, mut answers) = mpsc::channel(9);
+        let sent = |number: u64| {
+            let message = NewMessage {
+                id: number.to_string(),
+                conversation: Conversation::Group(GROUP.into()),
+                ..private("ann", "bob")
+            };
+            let reply = StreamReply {
+                number,
+                results: results.clone(),
+                permit: places.clone().try_acquire_owned().unwrap(),
+                refusals: Some(refusals.clone()),
+            };
+            Job::Send(message, Reply::Stream(reply))
+        };
+        let mut fanout = Fanout::default();
+        let mut commit = async |jobs: Vec<Job>| {
+            let committed = Batch::of(jobs.into_iter()).commit(&store).await;
+            committed.leave(&mut fanout);
+        };
+        commit(vec![sent(1)]).await;
+        let (applied, _) = oneshot::channel();
+        let created = Job::Changes(vec![group_of_ann()], applied);
+        // Both were on their way when the first one was refused.
+        commit(vec![created, sent(2)]).await;
+        commit(vec![sent(3)]).await;
+        let mut again = Vec::new();
+        while let Ok(refused) = gone_back.try_recv() {
+            refusals.settle(&refused.standing);
+            again.push(Job::Send(refused.message, Reply::Stream(refused.reply)));
+        }
+        assert!(answers.try_recv().is_err());
+        commit(again).await;
+        for (number, seq) in [(1, 2), (2, 3), (3, 4)] {
+            let (answer, _) = answers.try_recv().unwrap();
+            assert_eq!(answer.number, number);
+            assert!(matches!(answer.kind, Some(result::Kind::Sent(sent)) if sent.seq == seq));
+        }
     }
 
     #[test]

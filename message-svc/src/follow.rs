@@ -4,14 +4,14 @@ use chatsync_proto::group::{WatchChangesRequest, group_service_client::GroupServ
 use service_kit::{Shutdown, backoff::Backoff, client::ServiceChannel, readiness::Check};
 use tokio::{
     sync::{oneshot, watch},
-    time::{error::Elapsed, timeout},
+    time::{Duration, error::Elapsed, timeout},
 };
 use tonic::Request;
 
-use crate::{
-    jobs::{Job, Jobs},
-    messages::GROUP_DEADLINE,
-};
+use crate::jobs::{Job, Jobs};
+
+/// How long group-svc may take to begin its stream.
+const OPENING_DEADLINE: Duration = Duration::from_secs(2);
 
 /// Follows until the process finishes.
 pub(crate) struct Follower {
@@ -65,7 +65,7 @@ impl Follower {
     async fn try_follow(&mut self, backoff: &mut Backoff) -> Result<(), Broken> {
         let after_revision = *self.applied.borrow();
         let request = Request::new(WatchChangesRequest { after_revision });
-        let opening = timeout(GROUP_DEADLINE, self.groups.watch_changes(request));
+        let opening = timeout(OPENING_DEADLINE, self.groups.watch_changes(request));
         let mut changes = opening.await??.into_inner();
         tracing::info!(after_revision, "receiving group changes");
         self.check.set(true);

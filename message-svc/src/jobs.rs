@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     fanout::{Fanout, Step, SubscriberId},
+    refusals::Refused,
     reply::{Outcome, Reply},
     store::{append::NewMessage, mark::NewMark, preferences::ReadReceipts},
 };
@@ -28,6 +29,8 @@ pub(crate) enum Job {
     },
     /// For the fan-out, behind what was committed before.
     Fanout(Step),
+    /// Nothing; answered when all that was queued before has left.
+    Nothing(oneshot::Sender<()>),
 }
 
 /// Bytes of jobs that may be under way, from the queue until what was stored has left. Many times what a full second holds.
@@ -42,7 +45,7 @@ impl Job {
             Self::Send(message, _) => message.content.len(),
             Self::Changes(changes, _) => changes.iter().map(Change::encoded_len).sum(),
             Self::AddUsers { usernames, .. } => usernames.iter().map(String::len).sum(),
-            Self::Mark(..) | Self::ReadReceipts(..) | Self::Fanout(_) => 0,
+            Self::Mark(..) | Self::ReadReceipts(..) | Self::Fanout(_) | Self::Nothing(_) => 0,
         };
         texts + BYTES_BESIDE
     }
@@ -92,6 +95,8 @@ pub(crate) type Ephemeral = mpsc::Sender<Committed>;
 #[derive(Debug, Default)]
 pub(crate) struct Committed {
     pub(crate) replies: Vec<(Reply, Outcome)>,
+    /// What goes back instead of being answered.
+    pub(crate) refused: Vec<Refused>,
     pub(crate) applied: Vec<(oneshot::Sender<u64>, u64)>,
     pub(crate) steps: Vec<Step>,
     /// Told when all the rest has left.
@@ -109,11 +114,20 @@ impl Committed {
         }
     }
 
+    /// Adds what became of a message: the answer, unless the message goes back.
+    pub(crate) fn answer(&mut self, message: &NewMessage, reply: Reply, outcome: Outcome) {
+        match Refused::unless_final(message, reply, &outcome) {
+            Ok(refused) => self.refused.push(refused),
+            Err(reply) => self.replies.push((reply, outcome)),
+        }
+    }
+
     /// Lets all of it leave: answers first, then events. Never waits; whoever asked may be gone.
     pub(crate) fn leave(self, fanout: &mut Fanout) {
         for (reply, outcome) in self.replies {
             reply.send(outcome);
         }
+        self.refused.into_iter().for_each(Refused::go_back);
         for (sender, revision) in self.applied {
             let _ = sender.send(revision);
         }

@@ -1,7 +1,7 @@
 //! message-svc: conversations and their logs. It decides what is stored, in which order, and who receives it.
 //!
 //! * [`handlers`], [`submit`], [`streams`]: gRPC in and out; [`request`]: checks of form; [`messages`]: what they share;
-//! * [`writer`]: the one task that writes; [`jobs`], [`batch`]: what it is asked to do, and commits together; [`reply`]: where outcomes go;
+//! * [`writer`]: the one task that writes; [`jobs`], [`batch`]: what it is asked to do, and commits together; [`reply`], [`refusals`]: where outcomes go;
 //! * [`store`]: all SQL;
 //! * [`fanout`]: who is told what after a commit;
 //! * [`follow`], [`people`]: what the other parts know.
@@ -35,6 +35,7 @@ mod handlers;
 mod jobs;
 mod messages;
 mod people;
+mod refusals;
 mod reply;
 mod request;
 mod store;

@@ -21,14 +21,16 @@ use crate::{
     fanout::Step,
     jobs::{Committed, Ephemeral, Job, Jobs},
     people::People,
+    refusals::may_be_early,
     reply::{Answer, Outcome, Reply, StreamReply},
     store::{Store, append::NewMessage, preferences::ReadReceipts},
 };
 
 /// How long the writer may take for a unary call; it is far below the callers' own deadlines only when the disk is in trouble.
 const WRITE_DEADLINE: Duration = Duration::from_secs(5);
-/// How long group-svc may take to answer, and its change to arrive here.
-pub(crate) const GROUP_DEADLINE: Duration = Duration::from_secs(2);
+/// How long another part may take to tell something of a user or a group, and a change of the group to arrive here: less than a gateway waits
+/// for a command, so that it hears the cause, and does not take the stream for dead.
+pub(crate) const LOOKUP_DEADLINE: Duration = Duration::from_millis(1_500);
 
 /// What the handlers share.
 pub(crate) struct Messages {
@@ -87,42 +89,52 @@ impl Messages {
                 .await?;
         }
         let outcome = self.write(|reply| Job::Send(message.clone(), reply)).await;
-        let Conversation::Group(group_id) = &message.conversation else {
-            return outcome;
-        };
-        match &outcome {
-            Err(failure) if matches!(failure.code, Code::NotFound | Code::Forbidden) => {
-                if self.catch_up(&message.sender, group_id).await {
-                    return self.write(|reply| Job::Send(message, reply)).await;
-                }
-                outcome
+        match &message.conversation {
+            Conversation::Group(group_id) if may_be_early(&message, &outcome) => {
+                self.catch_up(&message.sender, group_id).await?;
+                self.write(|reply| Job::Send(message, reply)).await
             }
             _ => outcome,
         }
     }
 
-    /// Waits until this service knows of a group what group-svc tells its member now; false if that is not to be had, or takes too long.
-    async fn catch_up(&self, username: &str, group_id: &str) -> bool {
+    /// Waits until this service knows of a group what group-svc tells somebody of it now, be that nothing. Fails when nobody can tell, or it
+    /// takes too long.
+    pub(crate) async fn catch_up(&self, username: &str, group_id: &str) -> Result<(), Failure> {
+        let caught_up = timeout(LOOKUP_DEADLINE, async {
+            let version = self.version_at_group_svc(username, group_id).await?;
+            let mut applied = self.applied.clone();
+            while self.store.group_version(group_id).await? < version {
+                applied.changed().await.map_err(|_| ending())?;
+            }
+            Ok(())
+        });
+        caught_up.await.unwrap_or_else(|_| {
+            let told = "What happened to this group has not arrived yet. Try again.";
+            Err(Failure::unavailable(told))
+        })
+    }
+
+    /// The version of a group that group-svc tells somebody; 0 for those to whom it tells nothing.
+    async fn version_at_group_svc(&self, username: &str, group_id: &str) -> Result<u64, Failure> {
         let question = GetGroupRequest {
             group_id: group_id.to_owned(),
         };
-        let Ok(request) = client::request_for(question, username, GROUP_DEADLINE) else {
-            return false;
-        };
-        let Ok(answer) = self.groups.clone().get_group(request).await else {
-            return false;
-        };
-        let version = answer.into_inner().group.map_or(0, |group| group.version);
-        let mut applied = self.applied.clone();
-        let caught_up = async {
-            while self.store.group_version(group_id).await? < version {
-                if applied.changed().await.is_err() {
-                    return Ok(false);
-                }
-            }
-            Ok::<_, sqlx::Error>(true)
-        };
-        matches!(timeout(GROUP_DEADLINE, caught_up).await, Ok(Ok(true)))
+        let request = client::request_for(question, username, LOOKUP_DEADLINE)?;
+        let answer = self.groups.clone().get_group(request).await;
+        match answer.map_err(Failure::from) {
+            Ok(answer) => Ok(answer.into_inner().group.map_or(0, |group| group.version)),
+            Err(failure) if failure.code == Code::NotFound => Ok(0),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Returns when all that was queued before has left the writer.
+    pub(crate) async fn pass_through_the_queue(&self) {
+        let (sender, done) = oneshot::channel();
+        self.queue(Job::Nothing(sender)).await;
+        // It fails when the process is ending.
+        let _ = done.await;
     }
 
     /// Passes a typing notice on to those who are there; it is dropped when the fan-out is busy. Never waits.

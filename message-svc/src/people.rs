@@ -1,8 +1,6 @@
 //! Whether somebody exists: asked of presence-svc once for each name, and not at all where a conversation shows it. Accounts are never
 //! removed, so a yes is kept; a no is asked again.
 
-use std::time::Duration;
-
 use chatsync_proto::presence::{GetUsersRequest, presence_service_client::PresenceServiceClient};
 use moka::sync::Cache;
 use service_kit::{
@@ -11,13 +9,10 @@ use service_kit::{
     names::Conversation,
 };
 
-use crate::store::Store;
+use crate::{messages::LOOKUP_DEADLINE, store::Store};
 
 /// Names kept, at most.
 const KNOWN: u64 = 100_000;
-/// How long presence-svc may take to answer: less than a gateway waits for a command, so that it hears the cause, and does not take the
-/// stream for dead.
-const DEADLINE: Duration = Duration::from_millis(1_500);
 
 /// Who exists.
 #[derive(Clone)]
@@ -59,7 +54,7 @@ impl People {
         let question = GetUsersRequest {
             usernames: vec![username.to_owned()],
         };
-        let request = client::request_for(question, asker, DEADLINE)?;
+        let request = client::request_for(question, asker, LOOKUP_DEADLINE)?;
         let answer = self.presence.clone().get_users(request).await?.into_inner();
         if answer.users.iter().any(|user| user.username == username) {
             Ok(())

@@ -1,11 +1,15 @@
 //! Where the outcome of a command goes: to somebody who waits for this one, or onto a gateway's stream among many.
 
+use std::sync::Arc;
+
 use chatsync_proto::message::{
     MarkResponse, Result as CommandResult, SendResponse,
     result::{self, TypingPassed},
 };
 use service_kit::Failure;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+
+use crate::refusals::Refusals;
 
 /// What became of a command.
 pub(crate) type Outcome = Result<Answer, Failure>;
@@ -48,6 +52,8 @@ pub(crate) struct StreamReply {
     pub(crate) number: u64,
     pub(crate) results: mpsc::Sender<Held>,
     pub(crate) permit: OwnedSemaphorePermit,
+    /// Where the command goes back to if it is refused too early perhaps; none if a refusal is final.
+    pub(crate) refusals: Option<Arc<Refusals>>,
 }
 
 impl StreamReply {

@@ -1,5 +1,6 @@
 //! The stream of commands from a gateway. It is read on while commands wait for the writer; one that must first ask whether a recipient exists
-//! holds up only the commands to the same recipient, so that presence-svc's trouble stops nobody else's messages, and order is kept.
+//! holds up only the commands to the same recipient, so that presence-svc's trouble stops nobody else's messages, and order is kept. So does
+//! one that a group refuses: it may be that this service is behind group-svc.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -12,16 +13,14 @@ use futures_util::{
     future::BoxFuture,
     stream::{self, FuturesUnordered, Stream},
 };
-use service_kit::{
-    Failure,
-    names::{self, Conversation},
-};
+use service_kit::{Failure, names};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tonic::{Status, Streaming};
 
 use crate::{
     jobs::Job,
     messages::{Messages, drop_typing},
+    refusals::{Refusals, Refused, Standing},
     reply::{Held, Reply, StreamReply},
     request,
     store::{append::NewMessage, mark::NewMark},
@@ -29,7 +28,7 @@ use crate::{
 
 /// Commands that may be unanswered on one stream.
 const IN_FLIGHT: usize = 1024;
-/// Of these, how many may wait for their recipient to be looked up: the rest is for those who write to people they know.
+/// Of these, how many may wait for something to be looked up: the rest is for those who write to people and groups they know.
 const MOST_LOOKED_UP: usize = IN_FLIGHT / 2;
 /// How many may wait beside a typing notice: it is dropped rather than that it takes a place from a message.
 const FEW_LOOKED_UP: usize = 16;
@@ -59,23 +58,54 @@ struct Pending {
     reply: StreamReply,
 }
 
-/// Whether a recipient exists.
-type Finding = (String, Result<(), Failure>);
+/// What commands wait for, while the stream is read on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Awaited {
+    /// Whether a recipient exists.
+    Recipient(String),
+    /// How somebody stands to a group.
+    Standing(Standing),
+    /// That what was queued has left the writer.
+    Writer,
+}
+
+/// What was awaited, and how it turned out.
+type Finding = (Awaited, Result<(), Failure>);
+
+/// What makes commands wait no longer, or begin to.
+enum News {
+    CameBack(Refused),
+    Found(Finding),
+}
+
+/// Commands that wait for the same thing.
+#[derive(Default)]
+struct Waiting {
+    /// Messages that came back.
+    refused: Vec<Refused>,
+    /// What came later.
+    later: Vec<Pending>,
+}
 
 struct Reader {
     messages: Arc<Messages>,
     results: mpsc::Sender<Held>,
     places: Arc<Semaphore>,
-    /// Commands that wait for their recipient to be looked up.
-    waiting: HashMap<String, Vec<Pending>>,
-    /// How many these are.
+    waiting: HashMap<Awaited, Waiting>,
+    /// How many commands these are.
     waiting_count: usize,
     lookups: FuturesUnordered<BoxFuture<'static, Finding>>,
+    refusals: Arc<Refusals>,
+    /// Messages that come back from the writer.
+    refused: mpsc::Receiver<Refused>,
+    /// Nothing is to come back any more.
+    ending: bool,
 }
 
 impl Reader {
     fn new(messages: Arc<Messages>, results: mpsc::Sender<Held>) -> Self {
         let places = Arc::new(Semaphore::new(IN_FLIGHT));
+        let (back, refused) = mpsc::channel(IN_FLIGHT);
         Self {
             messages,
             results,
@@ -83,6 +113,9 @@ impl Reader {
             waiting: HashMap::new(),
             waiting_count: 0,
             lookups: FuturesUnordered::new(),
+            refusals: Refusals::new(back),
+            refused,
+            ending: false,
         }
     }
 
@@ -96,7 +129,7 @@ impl Reader {
                 () = gone.closed() => return,
                 () = shutdown.finishing() => break,
                 // What was found makes room, so it goes before what comes next.
-                Some(finding) = self.lookups.next() => self.found(finding).await,
+                news = self.news() => self.take(news).await,
                 next = commands.message() => match next {
                     Ok(Some(request)) => {
                         for command in request.commands {
@@ -111,6 +144,8 @@ impl Reader {
             }
         }
         // What was accepted is answered; no lookup takes longer than its deadline.
+        self.ending = true;
+        self.await_writer();
         while let Some(finding) = self.lookups.next().await {
             self.found(finding).await;
         }
@@ -125,8 +160,24 @@ impl Reader {
                 // The semaphore is never closed.
                 place = self.places.clone().acquire_owned() => return place.ok(),
                 () = gone.closed() => return None,
-                Some(finding) = self.lookups.next() => self.found(finding).await,
+                news = self.news() => self.take(news).await,
             }
+        }
+    }
+
+    /// What comes back, or was found. Nothing is lost when it is not waited for to the end.
+    async fn news(&mut self) -> News {
+        tokio::select! {
+            biased;
+            Some(refused) = self.refused.recv() => News::CameBack(refused),
+            Some(finding) = self.lookups.next() => News::Found(finding),
+        }
+    }
+
+    async fn take(&mut self, news: News) {
+        match news {
+            News::CameBack(refused) => self.came_back(refused),
+            News::Found(finding) => self.found(finding).await,
         }
     }
 
@@ -135,57 +186,125 @@ impl Reader {
             number: command.number,
             results: self.results.clone(),
             permit,
+            refusals: None,
         };
         let pending = Pending { command, reply };
         let username = match names::username(&pending.command.username) {
             Ok(username) => username,
             Err(failure) => return pending.reply.send(Err(failure)),
         };
-        match recipient(&pending.command) {
-            Some(recipient) if recipient != username && self.must_wait(&recipient) => {
-                self.wait_for(username, recipient, pending);
-            }
+        match awaited(&username, &pending.command) {
+            Some(awaited) if self.must_wait(&awaited) => self.wait_for(username, awaited, pending),
             _ => self.run(pending).await,
         }
     }
 
-    /// Whether a command must wait for its recipient: others may have made the recipient known since an earlier command began to wait, and
-    /// this one does not overtake it.
-    fn must_wait(&self, recipient: &str) -> bool {
-        self.waiting.contains_key(recipient) || !self.messages.people.is_known(recipient)
+    /// Whether a command must wait: others may have made its recipient known since an earlier command began to wait, and this one does not
+    /// overtake it.
+    fn must_wait(&self, awaited: &Awaited) -> bool {
+        let unknown = match awaited {
+            Awaited::Recipient(recipient) => !self.messages.people.is_known(recipient),
+            Awaited::Standing(_) | Awaited::Writer => false,
+        };
+        unknown || self.waiting.contains_key(awaited)
     }
 
-    fn wait_for(&mut self, username: String, recipient: String, pending: Pending) {
-        if self.waiting_count >= FEW_LOOKED_UP && is_typing(&pending.command) {
-            let key = Conversation::private(&username, &recipient).key();
-            return drop_typing(key, pending.reply);
+    fn wait_for(&mut self, username: String, awaited: Awaited, pending: Pending) {
+        if self.waiting_count >= FEW_LOOKED_UP
+            && let Some(typing) = typing(&username, &pending.command)
+        {
+            return drop_typing(typing.conversation, pending.reply);
         }
         if self.waiting_count == MOST_LOOKED_UP {
-            let told = "Too many write to somebody for the first time. Try again.";
-            return pending.reply.send(Err(Failure::unavailable(told)));
+            return pending.reply.send(Err(too_many()));
         }
         self.waiting_count += 1;
-        if let Some(waiting) = self.waiting.get_mut(&recipient) {
-            waiting.push(pending);
-            return;
+        if let Awaited::Recipient(recipient) = &awaited
+            && !self.waiting.contains_key(&awaited)
+        {
+            self.look_up(username, recipient.clone());
         }
-        self.waiting.insert(recipient.clone(), vec![pending]);
+        self.waiting.entry(awaited).or_default().later.push(pending);
+    }
+
+    fn look_up(&mut self, asker: String, recipient: String) {
         let people = self.messages.people.clone();
         self.lookups.push(Box::pin(async move {
-            let found = people.ensure_exists(&username, &recipient).await;
-            (recipient, found)
+            let found = people.ensure_exists(&asker, &recipient).await;
+            (Awaited::Recipient(recipient), found)
         }));
     }
 
-    async fn found(&mut self, (recipient, found): Finding) {
-        let waited = self.waiting.remove(&recipient).unwrap_or_default();
-        self.waiting_count -= waited.len();
-        for pending in waited {
+    /// A message was refused, or waits with one that was.
+    fn came_back(&mut self, refused: Refused) {
+        let standing = refused.standing.clone();
+        if self.waiting_count == MOST_LOOKED_UP {
+            let awaited = Awaited::Standing(standing);
+            if !self.waiting.contains_key(&awaited) {
+                self.refusals.settle(&refused.standing);
+            }
+            return refused.reply.send(Err(too_many()));
+        }
+        self.waiting_count += 1;
+        let awaited = Awaited::Standing(standing.clone());
+        if !self.waiting.contains_key(&awaited) {
+            self.catch_up(standing);
+        }
+        self.waiting
+            .entry(awaited)
+            .or_default()
+            .refused
+            .push(refused);
+    }
+
+    /// Meanwhile nothing more is queued for this sender and this group, and what was queued before comes back too.
+    fn catch_up(&mut self, standing: Standing) {
+        let messages = self.messages.clone();
+        self.lookups.push(Box::pin(async move {
+            let (username, group_id) = &standing;
+            let (found, ()) = tokio::join!(
+                messages.catch_up(username, group_id),
+                messages.pass_through_the_queue()
+            );
+            (Awaited::Standing(standing), found)
+        }));
+    }
+
+    fn await_writer(&mut self) {
+        let messages = self.messages.clone();
+        self.lookups.push(Box::pin(async move {
+            messages.pass_through_the_queue().await;
+            (Awaited::Writer, Ok(()))
+        }));
+    }
+
+    async fn found(&mut self, (awaited, found): Finding) {
+        // What was queued before has come back by now.
+        while let Ok(refused) = self.refused.try_recv() {
+            self.came_back(refused);
+        }
+        let Waiting { refused, later } = self.waiting.remove(&awaited).unwrap_or_default();
+        self.waiting_count -= refused.len() + later.len();
+        if let Awaited::Standing(standing) = &awaited {
+            self.refusals.settle(standing);
+        }
+        for Refused { message, reply, .. } in refused {
+            match &found {
+                Ok(()) => self.send(message, reply).await,
+                Err(failure) => reply.send(Err(failure.clone())),
+            }
+        }
+        for pending in later {
             match &found {
                 Ok(()) => self.run(pending).await,
                 Err(failure) => pending.reply.send(Err(failure.clone())),
             }
         }
+    }
+
+    async fn send(&mut self, message: NewMessage, reply: StreamReply) {
+        let job = Job::Send(message, Reply::Stream(reply));
+        self.messages.queue(job).await;
     }
 
     /// Hands a command to its owner.
@@ -213,9 +332,8 @@ impl Reader {
         };
         match job {
             Ok(Task::Send(message)) => {
-                self.messages
-                    .queue(Job::Send(message, Reply::Stream(reply)))
-                    .await
+                let refusals = (!self.ending).then(|| self.refusals.clone());
+                self.send(message, StreamReply { refusals, ..reply }).await
             }
             Ok(Task::Mark(mark)) => {
                 self.messages
@@ -235,28 +353,40 @@ enum Task {
     Typing(TypingChanged),
 }
 
-fn is_typing(command: &Command) -> bool {
-    matches!(command.kind, Some(command::Kind::Typing(_)))
+fn too_many() -> Failure {
+    Failure::unavailable("Too many write to somebody for the first time. Try again.")
 }
 
-/// The user whose existence the command depends on, if it names one in its proper form.
-fn recipient(command: &Command) -> Option<String> {
-    let named = match &command.kind {
-        Some(command::Kind::Send(send)) => match &send.target {
-            Some(send_request::Target::Username(username)) => Some(username),
-            _ => None,
-        },
-        Some(command::Kind::Typing(typing)) => {
-            match typing
-                .conversation
-                .as_ref()
-                .and_then(|reference| reference.name.as_ref())
-            {
-                Some(conversation_ref::Name::Username(username)) => Some(username),
-                _ => None,
-            }
+/// The notice, if the command is one.
+fn typing(username: &str, command: &Command) -> Option<TypingChanged> {
+    match &command.kind {
+        Some(command::Kind::Typing(notice)) => {
+            request::typing(username.to_owned(), notice.clone()).ok()
         }
         _ => None,
-    };
-    named.and_then(|name| names::username(name).ok())
+    }
+}
+
+/// What the command may have to wait for, if it names its conversation in its proper form: whether somebody else exists, or how its sender
+/// stands to a group.
+fn awaited(username: &str, command: &Command) -> Option<Awaited> {
+    match &command.kind {
+        Some(command::Kind::Send(send)) => match send.target.as_ref()? {
+            send_request::Target::Username(other) => recipient(username, other),
+            send_request::Target::GroupId(id) => {
+                let standing = (username.to_owned(), names::group_id(id).ok()?);
+                Some(Awaited::Standing(standing))
+            }
+        },
+        Some(command::Kind::Typing(typing)) => match typing.conversation.as_ref()?.name.as_ref()? {
+            conversation_ref::Name::Username(other) => recipient(username, other),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn recipient(username: &str, other: &str) -> Option<Awaited> {
+    let other = names::username(other).ok()?;
+    (other != username).then_some(Awaited::Recipient(other))
 }

@@ -340,6 +340,73 @@ async fn a_group_can_be_written_to_as_soon_as_it_exists() {
     }
 }
 
+/// What may come between what group-svc has done and what message-svc knows of it.
+#[tokio::test]
+async fn a_gateway_can_write_to_a_group_as_soon_as_it_exists() {
+    let world = World::with(&["ann", "bob"]).await;
+    let mut gateway = Gateway::open(&world).await;
+    for round in 0..100 {
+        let created = world
+            .create_group("ann", &["bob"], Settings::default())
+            .await;
+        let group = created.group.unwrap().id;
+        let mut numbers = Vec::new();
+        for id in 0..10 {
+            let id = format!("{round}.{id}");
+            numbers.push(gateway.send("bob", to_group(&group, &id)).await);
+        }
+        for (seq, number) in (2..).zip(numbers) {
+            assert_eq!(gateway.seq(number).await, seq);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_group_refuses_before_its_changes_have_come_is_stored_behind_them() {
+    let mut world = World::with(&["ann", "bob"]).await;
+    let admins = Settings {
+        who_may_post: Audience::Admins as i32,
+        ..Settings::default()
+    };
+    let known = world.create_group("ann", &["bob"], admins).await;
+    world.arrived(&known).await;
+    let known = known.group.unwrap().id;
+    world.stop_message().await;
+    let new = world
+        .create_group("ann", &["bob"], Settings::default())
+        .await;
+    let new = new.group.unwrap().id;
+    world.let_write("ann", &known, Audience::Everyone).await;
+    world.stop_group().await;
+    world.start_message().await;
+    let mut gateway = Gateway::open(&world).await;
+    // Nobody can tell whether they may write.
+    for (group, id) in [(&new, "1"), (&known, "2")] {
+        let number = gateway.send("bob", to_group(group, id)).await;
+        assert_eq!(gateway.code(number).await, "unavailable");
+    }
+    // It comes back some time later only, for what has come meanwhile.
+    world.start_group().await;
+    let mut numbers = Vec::new();
+    for id in 0..3 {
+        let ids = [format!("new {id}"), format!("known {id}")];
+        let to_new = gateway.send("bob", to_group(&new, &ids[0])).await;
+        let to_known = gateway.send("bob", to_group(&known, &ids[1])).await;
+        numbers.push((to_new, to_known));
+    }
+    for (place, (to_new, to_known)) in (0..).zip(numbers) {
+        assert_eq!(gateway.seq(to_new).await, 2 + place);
+        assert_eq!(gateway.seq(to_known).await, 3 + place);
+    }
+    // A stranger is one all the same, for a gateway and for a bot.
+    let number = gateway.send("eve", to_group(&new, "3")).await;
+    assert_eq!(gateway.code(number).await, "not_found");
+    assert_eq!(
+        code(world.send("eve", to_group(&new, "4")).await),
+        Code::NotFound
+    );
+}
+
 #[tokio::test]
 async fn who_may_post_is_obeyed() {
     let world = World::with(&["ann", "bob"]).await;

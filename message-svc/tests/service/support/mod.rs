@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use chatsync_proto::{
     group::{
-        AddMembersRequest, CreateGroupRequest, DeleteGroupRequest, Outcome, RemoveMemberRequest,
-        Settings, group_service_client::GroupServiceClient,
+        AddMembersRequest, Audience, CreateGroupRequest, DeleteGroupRequest, Outcome,
+        RemoveMemberRequest, Settings, UpdateGroupRequest,
+        group_service_client::GroupServiceClient,
     },
     message::{
         AwaitGroupChangeRequest, AwaitGroupChangeResponse, ConversationRef, Entry,
@@ -341,6 +342,28 @@ impl World {
         self.groups
             .clone()
             .remove_member(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .outcome
+            .unwrap()
+    }
+
+    /// Lets these write in the group.
+    pub(crate) async fn let_write(&self, actor: &str, group_id: &str, who: Audience) -> Outcome {
+        let settings = Settings {
+            who_may_post: who as i32,
+            ..Settings::default()
+        };
+        let request = UpdateGroupRequest {
+            group_id: group_id.into(),
+            settings: Some(settings),
+            ..UpdateGroupRequest::default()
+        };
+        let request = client::request_for(request, actor, PATIENCE).unwrap();
+        self.groups
+            .clone()
+            .update_group(request)
             .await
             .unwrap()
             .into_inner()
