@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chatsync_proto::{
     group::Change,
-    message::event::{self, EntryAppended, GroupChanged, ReceiptMoved, UnreadChanged},
+    message::event::{self, EntryAppended, ReceiptMoved, UnreadChanged},
 };
 use service_kit::{Failure, clock::now_ms};
 use tokio::{sync::oneshot, time::Instant};
@@ -15,9 +15,9 @@ use crate::{
     refusals::{Refused, Turn},
     reply::{Answer, Reply},
     store::{
-        Store, Write,
+        Store,
         append::{self, Appended, NewMessage},
-        groups::{self, AppliedChange},
+        changes::{self, Applied},
         mark::{self, Marked, NewMark},
         preferences::{self, ReadReceipts},
     },
@@ -51,7 +51,7 @@ enum Subscription {
 /// What a transaction has done, to be told once it is committed.
 #[derive(Default)]
 struct Done {
-    applied: Vec<(Vec<AppliedChange>, u64)>,
+    applied: Vec<Applied>,
     sent: Vec<Result<Appended, Failure>>,
     marked: Vec<Result<Marked, Failure>>,
 }
@@ -145,7 +145,7 @@ impl Batch {
         let mut write = store.begin_write().await?;
         let mut applied = Vec::with_capacity(self.changes.len());
         for (changes, _) in &self.changes {
-            applied.push(apply_changes(&mut write, changes).await?);
+            applied.push(changes::apply(&mut write, changes).await?);
         }
         let sent = append::append(&mut write, &self.messages, now_ms()).await?;
         for (wish, _) in &self.choices {
@@ -175,11 +175,11 @@ impl Batch {
             done: self.choices.into_iter().map(|(_, reply)| reply).collect(),
             ..Committed::default()
         };
-        for ((_, reply), (changes, revision)) in self.changes.into_iter().zip(done.applied) {
+        for ((_, reply), Applied { events, revision }) in self.changes.into_iter().zip(done.applied)
+        {
             committed.applied.push((reply, revision));
-            committed
-                .steps
-                .extend(changes.into_iter().flat_map(group_changed));
+            let told = events.into_iter().map(|kind| Step::Tell(event(kind)));
+            committed.steps.extend(told);
         }
         for ((message, reply), outcome) in self
             .messages
@@ -228,58 +228,6 @@ impl Subscription {
         };
         users.into_iter().map(add).collect()
     }
-}
-
-/// Applies what is new among these changes. What was applied before is passed over, and nothing beyond a gap is applied.
-async fn apply_changes(
-    write: &mut Write,
-    changes: &[Change],
-) -> Result<(Vec<AppliedChange>, u64), sqlx::Error> {
-    let mut revision = groups::revision(write).await?;
-    let mut applied = Vec::with_capacity(changes.len());
-    for change in changes {
-        if change.revision <= revision {
-            continue;
-        }
-        if change.revision != revision + 1 {
-            tracing::error!(
-                revision,
-                next = change.revision,
-                "a gap in the group changes"
-            );
-            break;
-        }
-        applied.extend(groups::apply(write, change).await?);
-        revision = change.revision;
-    }
-    Ok((applied, revision))
-}
-
-/// The change, and behind it the positions that it lets the members know.
-fn group_changed(change: AppliedChange) -> impl Iterator<Item = Step> {
-    let AppliedChange {
-        group,
-        added,
-        removed,
-        entry,
-        receipts,
-    } = change;
-    let conversation = entry.conversation.clone();
-    let changed = GroupChanged {
-        group: Some(group),
-        added,
-        removed,
-        entry: Some(entry),
-    };
-    let moved = receipts.into_iter().map(move |receipt| {
-        event::Kind::Receipt(ReceiptMoved {
-            conversation: conversation.clone(),
-            receipt: Some(receipt),
-        })
-    });
-    std::iter::once(event::Kind::Group(changed))
-        .chain(moved)
-        .map(|kind| Step::Tell(event(kind)))
 }
 
 fn entry_appended(appended: &Appended, message: &NewMessage) -> Option<Step> {

@@ -1,6 +1,8 @@
 //! Following group-svc's changes: from the position in the store, again and again, so that each is applied once whatever breaks.
 
-use chatsync_proto::group::{WatchChangesRequest, group_service_client::GroupServiceClient};
+use chatsync_proto::group::{
+    Change, WatchChangesRequest, group_service_client::GroupServiceClient,
+};
 use service_kit::{Shutdown, backoff::Backoff, client::ServiceChannel, readiness::Check};
 use tokio::{
     sync::{oneshot, watch},
@@ -8,8 +10,13 @@ use tokio::{
 };
 use tonic::Request;
 
-use crate::jobs::{Job, Jobs};
+use crate::{
+    jobs::{Job, Jobs},
+    streams::parts,
+};
 
+/// Changes that are applied in one transaction. Of a large group each may be told with all its members, and streams read them in between.
+const CHANGES_AT_ONCE: usize = 32;
 /// How long group-svc may take to begin its stream.
 const OPENING_DEADLINE: Duration = Duration::from_secs(2);
 
@@ -70,20 +77,28 @@ impl Follower {
         tracing::info!(after_revision, "receiving group changes");
         self.check.set(true);
         while let Some(batch) = changes.message().await? {
-            let last = batch.changes.last().map(|change| change.revision);
-            let (reply, applied) = oneshot::channel();
-            self.jobs
-                .send(Job::Changes(batch.changes, reply))
-                .await
-                .map_err(|_| Broken::NotStored)?;
-            let revision = applied.await.map_err(|_| Broken::NotStored)?;
-            self.applied.send_replace(revision);
-            if Some(revision) < last {
-                return Err(Broken::NotStored);
+            for some in parts(batch.changes, CHANGES_AT_ONCE) {
+                self.apply(some).await?;
             }
             // A stream that only opens has not worked yet: while nothing can be stored, the tries are to become rarer.
             backoff.reset();
         }
         Ok(())
+    }
+
+    /// Has changes applied, all of them.
+    async fn apply(&mut self, changes: Vec<Change>) -> Result<(), Broken> {
+        let last = changes.last().map(|change| change.revision);
+        let (reply, applied) = oneshot::channel();
+        self.jobs
+            .send(Job::Changes(changes, reply))
+            .await
+            .map_err(|_| Broken::NotStored)?;
+        let revision = applied.await.map_err(|_| Broken::NotStored)?;
+        self.applied.send_replace(revision);
+        match Some(revision) < last {
+            true => Err(Broken::NotStored),
+            false => Ok(()),
+        }
     }
 }

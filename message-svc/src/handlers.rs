@@ -23,7 +23,7 @@ use crate::{
         preferences::ReadReceipts,
         read::{PAGE, PageAt},
     },
-    streams::{Answers, Streams},
+    streams::{Answers, Streams, parts},
     submit,
 };
 
@@ -167,14 +167,15 @@ impl MessageService for Handlers {
             .state(&username)
             .await
             .map_err(Failure::from)?;
-        let groups = parts(groups).map(|groups| GetStateResponse {
+        let groups = parts(groups, STATE_PART).map(|groups| GetStateResponse {
             groups,
             conversations: vec![],
         });
-        let conversations = parts(conversations).map(|conversations| GetStateResponse {
-            groups: vec![],
-            conversations,
-        });
+        let conversations =
+            parts(conversations, STATE_PART).map(|conversations| GetStateResponse {
+                groups: vec![],
+                conversations,
+            });
         Ok(Response::new(Box::pin(stream::iter(
             groups.chain(conversations).map(Ok),
         ))))
@@ -270,13 +271,4 @@ impl MessageService for Handlers {
             at_ms: at.map_or(0, |at| at.at_ms),
         }))
     }
-}
-
-/// Cuts a list into parts that fit into a message.
-fn parts<T>(items: Vec<T>) -> impl Iterator<Item = Vec<T>> {
-    let mut items = items.into_iter();
-    std::iter::from_fn(move || {
-        let part: Vec<T> = items.by_ref().take(STATE_PART).collect();
-        (!part.is_empty()).then_some(part)
-    })
 }

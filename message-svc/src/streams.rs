@@ -186,13 +186,13 @@ struct Subscription {
 impl Subscription {
     /// Adds users, some at a time, and no faster than their events are taken: what others store goes in between.
     async fn add_users(&self, usernames: Vec<String>) {
-        for some in usernames.chunks(USERS_AT_ONCE) {
+        for usernames in parts(usernames, USERS_AT_ONCE) {
             self.level.low().await;
             let (added, done) = oneshot::channel();
             self.messages
                 .queue(Job::AddUsers {
                     subscriber: self.id,
-                    usernames: some.to_vec(),
+                    usernames,
                     added,
                 })
                 .await;
@@ -287,6 +287,15 @@ fn with_heartbeats(
             first.push(heartbeat());
         }
         next.map(|batch| (batch, (batches, true)))
+    })
+}
+
+/// Cuts a list into parts of at most so many.
+pub(crate) fn parts<T>(items: Vec<T>, most: usize) -> impl Iterator<Item = Vec<T>> {
+    let mut items = items.into_iter();
+    std::iter::from_fn(move || {
+        let part: Vec<T> = items.by_ref().take(most).collect();
+        (!part.is_empty()).then_some(part)
     })
 }
 

@@ -15,8 +15,8 @@ use super::{RECEIPTS_UP_TO_MEMBERS, Store, Write, add_participants, read, unsign
 /// A change that has been applied.
 #[derive(Clone, Debug)]
 pub(crate) struct AppliedChange {
-    /// The group after it; without members when it is gone.
-    pub(crate) group: Group,
+    /// The group's conversation; none when the group is gone.
+    pub(super) conversation: Option<i64>,
     pub(crate) added: Vec<String>,
     pub(crate) removed: Vec<String>,
     pub(crate) entry: Entry,
@@ -65,22 +65,16 @@ async fn apply_kind(
     };
     // Whoever joins has read what was there before; their joining's entry comes after.
     let added = joined(kind);
-    add_participants(write, conversation, &added).await?;
+    let came = add_participants(write, conversation, &added).await?;
     let entry = append_note(write, conversation, change, kind).await?;
     let removed = remove_participants(write, conversation, change, kind).await?;
-    update(write, conversation, change, kind).await?;
-    let group = match kind {
-        change::Kind::Deleted(_) => {
-            delete(write, conversation).await?;
-            Group {
-                id: change.group_id.clone(),
-                version: change.version,
-                ..Group::default()
-            }
-        }
-        _ => load(write, conversation).await?,
-    };
-    let receipts = if now_tells_receipts(&group, removed.len()) {
+    let grown = super::signed(came) - super::signed(removed.len() as u64);
+    let members = update(write, conversation, change, kind, grown).await?;
+    let deleted = matches!(kind, change::Kind::Deleted(_));
+    if deleted {
+        delete(write, conversation).await?;
+    }
+    let receipts = if !deleted && now_tells_receipts(members, removed.len()) {
         read::positions(write, conversation).await?
     } else {
         Vec::new()
@@ -90,7 +84,7 @@ async fn apply_kind(
         .map(|(username, _)| username.to_owned())
         .collect();
     Ok(Some(AppliedChange {
-        group,
+        conversation: (!deleted).then_some(conversation),
         added,
         removed,
         entry,
@@ -100,10 +94,9 @@ async fn apply_kind(
 
 /// Whether a group has become small enough for its members to be told of each other's positions. What moved while it was too large
 /// nobody was told.
-fn now_tells_receipts(group: &Group, removed: usize) -> bool {
-    let most = unsigned(RECEIPTS_UP_TO_MEMBERS);
-    let members = group.members.len();
-    members as u64 <= most && (members + removed) as u64 > most
+fn now_tells_receipts(members: i64, removed: usize) -> bool {
+    let before = members + super::signed(removed as u64);
+    members <= RECEIPTS_UP_TO_MEMBERS && before > RECEIPTS_UP_TO_MEMBERS
 }
 
 async fn create(
@@ -142,7 +135,7 @@ async fn conversation_of(write: &mut Write, group_id: &str) -> Result<Option<i64
 }
 
 /// Who is in the group from this change on.
-fn joined(kind: &change::Kind) -> Vec<(&str, i32)> {
+pub(super) fn joined(kind: &change::Kind) -> Vec<(&str, i32)> {
     match kind {
         change::Kind::Created(created) => created
             .members
@@ -235,12 +228,14 @@ async fn remove_participants(
     .await
 }
 
+/// How many members there are then.
 async fn update(
     write: &mut Write,
     conversation: i64,
     change: &Change,
     kind: &change::Kind,
-) -> Result<(), sqlx::Error> {
+    grown: i64,
+) -> Result<i64, sqlx::Error> {
     if let change::Kind::RoleChanged(changed) = kind {
         sqlx::query("UPDATE participants SET role = ? WHERE conversation = ? AND username = ?")
             .bind(changed.role)
@@ -257,12 +252,12 @@ async fn update(
         ),
         _ => (None, None, None),
     };
-    sqlx::query(
+    sqlx::query_scalar(
         "UPDATE groups SET version = ?2,
                 name = coalesce(?3, name), description = coalesce(?4, description),
                 who_may_post = coalesce(?5, who_may_post), who_may_add = coalesce(?6, who_may_add),
-                members = (SELECT count(*) FROM participants WHERE conversation = ?1)
-         WHERE conversation = ?1",
+                members = members + ?7
+         WHERE conversation = ?1 RETURNING members",
     )
     .bind(conversation)
     .bind(super::signed(change.version))
@@ -270,9 +265,9 @@ async fn update(
     .bind(description)
     .bind(settings.map(|settings| settings.who_may_post))
     .bind(settings.map(|settings| settings.who_may_add))
-    .execute(&mut **write)
-    .await?;
-    Ok(())
+    .bind(grown)
+    .fetch_one(&mut **write)
+    .await
 }
 
 /// The group is gone at once; its log is removed bit by bit, so that a long one does not hold up the writer.
@@ -345,7 +340,8 @@ impl GroupRow {
     }
 }
 
-async fn load(write: &mut Write, conversation: i64) -> Result<Group, sqlx::Error> {
+/// The group as it is now.
+pub(super) async fn load(write: &mut Write, conversation: i64) -> Result<Group, sqlx::Error> {
     let row: GroupRow = sqlx::query_as(
         "SELECT conversation, group_id, name, description, who_may_post, who_may_add, version
          FROM groups WHERE conversation = ?",

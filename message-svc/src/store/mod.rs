@@ -1,6 +1,6 @@
 //! The store: conversations, logs, positions, and the groups that group-svc told of. All SQL of this service is in this module.
 //!
-//! * [`append`], [`mark`], [`groups`], [`preferences`]: what the one writer does, many at a time in one transaction;
+//! * [`append`], [`mark`], [`groups`], [`changes`], [`preferences`]: what the one writer does, many at a time in one transaction;
 //! * [`read`]: what readers see, each time one committed state.
 
 use std::path::Path;
@@ -14,6 +14,7 @@ use service_kit::{
 use sqlx::{FromRow, Sqlite, Transaction, migrate::Migrator};
 
 pub(crate) mod append;
+pub(crate) mod changes;
 pub(crate) mod groups;
 pub(crate) mod mark;
 pub(crate) mod preferences;
@@ -149,12 +150,13 @@ fn json<T: serde::Serialize>(values: &T) -> Result<String, sqlx::Error> {
 }
 
 /// Lets people take part, with their roles, from the log's present end on: what is there already counts as delivered and read.
+/// How many of them did not take part before.
 async fn add_participants(
     write: &mut Write,
     conversation: i64,
     people: &[(&str, i32)],
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
+) -> Result<u64, sqlx::Error> {
+    let added = sqlx::query(
         "INSERT INTO participants (conversation, username, role, delivered_seq, read_seq, told_read_seq, read_messages, sent, sent_at_read, last_sent_seq)
          SELECT c.id, new.value ->> 0, new.value ->> 1, c.last_seq, c.last_seq, c.last_seq, c.messages, 0, 0, 0
          FROM conversations AS c, json_each(?) AS new WHERE c.id = ?
@@ -164,5 +166,5 @@ async fn add_participants(
     .bind(conversation)
     .execute(&mut **write)
     .await?;
-    Ok(())
+    Ok(added.rows_affected())
 }
