@@ -101,8 +101,9 @@ pub(crate) struct Committed {
     pub(crate) steps: Vec<Step>,
     /// Told when all the rest has left.
     pub(crate) done: Vec<oneshot::Sender<()>>,
-    /// Given back once all of it has left.
+    /// Given back once all of it has left: what its jobs took, and what its events take.
     pub(crate) room: Taken,
+    pub(crate) events_room: Taken,
 }
 
 impl Committed {
@@ -112,6 +113,11 @@ impl Committed {
             steps: vec![step],
             ..Self::default()
         }
+    }
+
+    /// About what its events take in memory: a small change of a large group is told with all its members.
+    pub(crate) fn event_bytes(&self) -> usize {
+        self.steps.iter().map(Step::bytes).sum()
     }
 
     /// Adds what became of a message: the answer, unless the message goes back.
@@ -137,15 +143,41 @@ impl Committed {
         for sender in self.done {
             let _ = sender.send(());
         }
-        drop(self.room);
+        drop((self.room, self.events_room));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use chatsync_proto::{
+        group::{Group, Member},
+        message::event::{GroupChanged, Kind},
+    };
     use futures_util::FutureExt as _;
 
     use super::*;
+    use crate::fanout::event;
+
+    #[test]
+    fn a_change_of_a_large_group_takes_more_than_its_job() {
+        let member = |number| Member {
+            username: format!("user{number}"),
+            ..Member::default()
+        };
+        let group = Group {
+            members: (0..5_000).map(member).collect(),
+            ..Group::default()
+        };
+        let changed = GroupChanged {
+            group: Some(group),
+            ..GroupChanged::default()
+        };
+        let committed = Committed {
+            steps: vec![Step::Tell(event(Kind::Group(changed)))],
+            ..Committed::default()
+        };
+        assert!(committed.event_bytes() > 40_000);
+    }
 
     fn large() -> Job {
         let (answer, _) = oneshot::channel();

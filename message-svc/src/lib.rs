@@ -18,6 +18,7 @@ use service_kit::{
     client,
     grpc::{self, MAX_REQUEST_BYTES},
     identity::Identity,
+    room::Room,
     sessions::RemoteSessions,
 };
 use tokio::{
@@ -87,6 +88,7 @@ pub async fn run(config: Config, listener: TcpListener, process: Process) -> Res
         shutdown: shutdown.clone(),
         jobs,
         ephemeral,
+        waiting: Room::new(messages::MOST_WAITING_BYTES),
         applied: applied_revision,
         groups,
     }));

@@ -10,6 +10,7 @@ use service_kit::{
     Code, Failure, Shutdown,
     client::{self, ServiceChannel},
     names::Conversation,
+    room::Room,
     sessions::RemoteSessions,
 };
 use tokio::{
@@ -32,6 +33,9 @@ const WRITE_DEADLINE: Duration = Duration::from_secs(5);
 /// for a command, so that it hears the cause, and does not take the stream for dead.
 pub(crate) const LOOKUP_DEADLINE: Duration = Duration::from_millis(1_500);
 
+/// Bytes of commands that may wait, of all streams together, until something was looked up.
+pub(crate) const MOST_WAITING_BYTES: u32 = 16 * 1024 * 1024;
+
 /// What the handlers share.
 pub(crate) struct Messages {
     pub(crate) store: Store,
@@ -41,6 +45,8 @@ pub(crate) struct Messages {
     pub(crate) shutdown: Shutdown,
     pub(crate) jobs: Jobs,
     pub(crate) ephemeral: Ephemeral,
+    /// For commands that wait until something was looked up: apart from the writer's, so that they are in nobody's way.
+    pub(crate) waiting: Room,
     /// The revision of the last group change that is applied.
     pub(crate) applied: watch::Receiver<u64>,
     pub(crate) groups: GroupServiceClient<ServiceChannel>,

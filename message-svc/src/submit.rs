@@ -13,7 +13,8 @@ use futures_util::{
     future::BoxFuture,
     stream::{self, FuturesUnordered, Stream},
 };
-use service_kit::{Failure, names};
+use prost::Message as _;
+use service_kit::{Failure, names, room::Taken};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tonic::{Status, Streaming};
 
@@ -85,6 +86,8 @@ struct Waiting {
     refused: Vec<Refused>,
     /// What came later.
     later: Vec<Pending>,
+    /// What they take.
+    room: Taken,
 }
 
 struct Reader {
@@ -215,16 +218,29 @@ impl Reader {
         {
             return drop_typing(typing.conversation, pending.reply);
         }
-        if self.waiting_count == MOST_LOOKED_UP {
+        let Some(room) = self.room_to_wait(pending.command.encoded_len()) else {
             return pending.reply.send(Err(too_many()));
-        }
-        self.waiting_count += 1;
+        };
         if let Awaited::Recipient(recipient) = &awaited
             && !self.waiting.contains_key(&awaited)
         {
             self.look_up(username, recipient.clone());
         }
-        self.waiting.entry(awaited).or_default().later.push(pending);
+        let waiting = self.wait(awaited, room);
+        waiting.later.push(pending);
+    }
+
+    fn room_to_wait(&self, bytes: usize) -> Option<Taken> {
+        let has_place = self.waiting_count < MOST_LOOKED_UP;
+        has_place.then(|| self.messages.waiting.try_take(bytes))?
+    }
+
+    /// One more waits.
+    fn wait(&mut self, awaited: Awaited, room: Taken) -> &mut Waiting {
+        self.waiting_count += 1;
+        let waiting = self.waiting.entry(awaited).or_default();
+        waiting.room.add(room);
+        waiting
     }
 
     fn look_up(&mut self, asker: String, recipient: String) {
@@ -237,24 +253,18 @@ impl Reader {
 
     /// A message was refused, or waits with one that was.
     fn came_back(&mut self, refused: Refused) {
-        let standing = refused.standing.clone();
-        if self.waiting_count == MOST_LOOKED_UP {
-            let awaited = Awaited::Standing(standing);
-            if !self.waiting.contains_key(&awaited) {
+        let awaited = Awaited::Standing(refused.standing.clone());
+        let first = !self.waiting.contains_key(&awaited);
+        let Some(room) = self.room_to_wait(refused.message.content.len()) else {
+            if first {
                 self.refusals.settle(&refused.standing);
             }
             return refused.reply.send(Err(too_many()));
+        };
+        if first {
+            self.catch_up(refused.standing.clone());
         }
-        self.waiting_count += 1;
-        let awaited = Awaited::Standing(standing.clone());
-        if !self.waiting.contains_key(&awaited) {
-            self.catch_up(standing);
-        }
-        self.waiting
-            .entry(awaited)
-            .or_default()
-            .refused
-            .push(refused);
+        self.wait(awaited, room).refused.push(refused);
     }
 
     /// Meanwhile nothing more is queued for this sender and this group, and what was queued before comes back too.
@@ -283,7 +293,11 @@ impl Reader {
         while let Ok(refused) = self.refused.try_recv() {
             self.came_back(refused);
         }
-        let Waiting { refused, later } = self.waiting.remove(&awaited).unwrap_or_default();
+        let Waiting {
+            refused,
+            later,
+            room,
+        } = self.waiting.remove(&awaited).unwrap_or_default();
         self.waiting_count -= refused.len() + later.len();
         if let Awaited::Standing(standing) = &awaited {
             self.refusals.settle(standing);
@@ -300,6 +314,7 @@ impl Reader {
                 Err(failure) => pending.reply.send(Err(failure.clone())),
             }
         }
+        drop(room);
     }
 
     async fn send(&mut self, message: NewMessage, reply: StreamReply) {

@@ -1,7 +1,10 @@
 //! The one writer: whatever queued up while the last commit ran is the next transaction (group commit). Answers and events leave only after
 //! the commit, in its order.
 
-use service_kit::{Process, room::Taken};
+use service_kit::{
+    Process,
+    room::{Room, Taken},
+};
 use tokio::{
     sync::mpsc,
     time::{Duration, MissedTickBehavior, interval},
@@ -20,6 +23,8 @@ const BATCH: usize = 256;
 const QUEUE: usize = 4096;
 /// Committed batches that may wait for the fan-out.
 const COMMITTED: usize = 64;
+/// Bytes of their events. The fan-out makes room by itself, so the writer may wait for it.
+const COMMITTED_BYTES: u32 = 64 * 1024 * 1024;
 /// How often entries of deleted groups are removed, and how many at once.
 const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
 const SWEEP_ENTRIES: u32 = 1000;
@@ -58,6 +63,7 @@ async fn write(
     // Whether there may be entries of deleted groups: nobody knows at the start.
     let mut doomed = true;
     let mut jobs = Vec::with_capacity(BATCH);
+    let events = Room::new(COMMITTED_BYTES);
     loop {
         tokio::select! {
             biased;
@@ -72,7 +78,9 @@ async fn write(
                 }));
                 doomed |= batch.deletes_groups();
                 let done = batch.commit(&store).await;
-                if committed.send(Committed { room, ..done }).await.is_err() {
+                let events_room = events.take(done.event_bytes()).await;
+                let done = Committed { room, events_room, ..done };
+                if committed.send(done).await.is_err() {
                     return;
                 }
             }

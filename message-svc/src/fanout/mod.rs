@@ -6,6 +6,7 @@ use chatsync_proto::message::{
     Event,
     event::{self, GroupChanged, TypingChanged, UserAdded, Welcome},
 };
+use prost::Message as _;
 use service_kit::names::Conversation;
 
 pub(crate) mod queue;
@@ -49,6 +50,20 @@ pub(crate) enum Step {
     },
     /// A stream has ended.
     Unsubscribe(SubscriberId),
+}
+
+impl Step {
+    /// About what it takes in memory beside what it is made of.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Tell(event) => event.encoded_len(),
+            Self::AddUser { group_ids, .. } => group_ids.iter().map(String::len).sum(),
+            Self::Type(..)
+            | Self::Subscribe(..)
+            | Self::RemoveUser { .. }
+            | Self::Unsubscribe(_) => 0,
+        }
+    }
 }
 
 /// The streams, and what each wants to hear of.

@@ -204,6 +204,39 @@ async fn presence_that_hangs_stops_no_messages_however_many_write_to_strangers()
 }
 
 #[tokio::test]
+async fn what_waits_while_presence_hangs_is_bounded_in_bytes_over_all_gateways() {
+    let mut world = World::with(&["ann"]).await;
+    let _hung = world.hang_presence().await;
+    let mut refused = 0;
+    let mut gateways = Vec::new();
+    for number in 0..3 {
+        let mut gateway = Gateway::open(&world).await;
+        let mut messages = Vec::new();
+        // Each may have so many waiting; together these are 21 MB.
+        for id in 0..450 {
+            let id = format!("{number}.{id}");
+            let long = chatsync_proto::message::SendRequest {
+                content: "x".repeat(16_000),
+                ..to_user(&format!("stranger{id}"), &id)
+            };
+            messages.push(gateway.send("ann", long).await);
+        }
+        gateways.push((gateway, messages));
+    }
+    for (mut gateway, messages) in gateways {
+        for number in messages {
+            match gateway.result(number).await {
+                result::Kind::Failure(failure) => {
+                    refused += u32::from(failure.message.contains("Too many"));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    assert!((200..600).contains(&refused), "{refused}");
+}
+
+#[tokio::test]
 async fn very_many_who_type_at_once_are_all_answered() {
     let world = World::with(&["ann", "bob"]).await;
     let created = world
