@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { contrast, NON_TEXT_CONTRAST } from "./contrast.js";
 import { everyView } from "./everyView.js";
 import { sidewaysScrolling } from "./layout.js";
-import { DESK, Person, TABLET } from "./person.js";
+import { DESK, Person, TABLET, THEMES } from "./person.js";
 import { VIEWS } from "./views.js";
 import { withWorld } from "./withWorld.js";
 
@@ -14,6 +15,16 @@ everyView([DESK, TABLET], OTHERS);
 // The details stand beside the chat, or lie over it.
 everyView([DESK], OF_DETAILS);
 everyView([TABLET], OF_DETAILS);
+
+/** Each of the patterns is found behind the one before. */
+function isInOrder(text, patterns) {
+  let rest = text;
+  for (const pattern of patterns) {
+    const found = pattern.exec(rest);
+    assert.ok(found !== null, `${pattern} is missing, or too early, in\n${text}`);
+    rest = rest.slice(found.index + found[0].length);
+  }
+}
 
 describe("access for all", { concurrency: false }, () => {
   const around = withWorld();
@@ -51,6 +62,61 @@ describe("access for all", { concurrency: false }, () => {
       return Object.fromEntries(Object.entries({ selected, badge, presence, field: field.parentElement }).map(([name, element]) => [name, element !== null && hasEdge(element)]));
     });
     assert.deepEqual(told, { selected: true, badge: true, presence: true, field: true });
+    await person.close();
+  });
+
+  it("what one writes in has a frame that is to be found, in both themes", async () => {
+    const person = await reader({});
+    const { page } = person;
+    for (const theme of THEMES) {
+      await person.setTheme(theme);
+      await page.getByRole("textbox", { name: "Message" }).blur();
+      const frames = await page.evaluate(() => {
+        const groundOf = (element) => {
+          const { backgroundColor } = getComputedStyle(element);
+          return /, 0\)$/.test(backgroundColor) ? groundOf(element.parentElement) : backgroundColor;
+        };
+        const composer = document.querySelector("textarea").parentElement;
+        const filter = document.querySelector('input[type="search"]').parentElement;
+        return [
+          { what: "message", frame: getComputedStyle(composer).borderTopColor, grounds: [groundOf(composer), groundOf(composer.parentElement)] },
+          { what: "filter", frame: getComputedStyle(filter.querySelector("fieldset")).borderTopColor, grounds: [groundOf(filter)] },
+        ];
+      });
+      for (const { what, frame, grounds } of frames) {
+        for (const ground of grounds) assert.ok(contrast(frame, ground) >= NON_TEXT_CONTRAST, `${theme}, ${what}: ${frame} on ${ground}`);
+      }
+    }
+    await person.close();
+  });
+
+  it("the open chat is read in its order: where one is, whose it is, of each message its author, text, time and state", async () => {
+    const person = await reader({});
+    const { page } = person;
+    isInOrder(await page.locator("body").ariaSnapshot(), [
+      /link "Skip to messages"/,
+      /region "People and groups"/,
+      /heading "ChatSync" \[level=1\]/,
+      /tab "Chats"/,
+      /searchbox "Filter conversations"/,
+      /navigation "Conversations"/,
+      /listitem/,
+      /link "Bo Nakamura (Online|Offline) .* (You: )?Line one/,
+      /main/,
+      /region "Conversation with Bo Nakamura"/,
+      /heading "Bo Nakamura" \[level=2\]/,
+      /list "Messages"/,
+      /listitem/,
+      /textbox "Message"/,
+    ]);
+    isInOrder(await person.message("Line one").ariaSnapshot(), [/You:/, /Line one/, /\d:\d\d/, /img "Read"/]);
+    isInOrder(await person.message("Gladly. I bring").ariaSnapshot(), [/Bo Nakamura:/, /Gladly/, /\d:\d\d/]);
+
+    await person.goto(`/c/${around.world.groupKey}`);
+    await person.sees("Then all is well.");
+    isInOrder(await person.message("I am in!").ariaSnapshot(), [/Carla Reyes/, /I am in!/, /\d:\d\d/]);
+    isInOrder(await person.message("And who brings tea?").ariaSnapshot(), [/Carla Reyes:/, /And who brings tea/, /\d:\d\d/]);
+    isInOrder(await person.message("Then all is well.").ariaSnapshot(), [/You:/, /Then all is well/, /\d:\d\d/, /button "(Sent|Delivered|Read): who has read this"/]);
     await person.close();
   });
 

@@ -9,6 +9,8 @@ interface ChatPalette {
   readonly readTick: string;
   readonly online: string;
   readonly away: string;
+  /** The frame of what one writes in, which is to be found by it: 3 to 1 at least on everything that is behind it. */
+  readonly fieldFrame: string;
   /** Beside the content: lists and details. */
   readonly side: string;
 }
@@ -37,6 +39,7 @@ export const lightPalette: PaletteOptions = {
     readTick: "#0369a1",
     online: "#15803d",
     away: "#b45309",
+    fieldFrame: "#7b8a85",
     side: "#fbfcfb",
   },
 };
@@ -56,6 +59,7 @@ export const darkPalette: PaletteOptions = {
     readTick: "#67c7ff",
     online: "#4ade80",
     away: "#fbbf24",
+    fieldFrame: "#62726d",
     side: "#121a19",
   },
 };

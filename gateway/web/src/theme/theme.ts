@@ -88,6 +88,14 @@ export const theme = createTheme({
         root: ({ theme }) => ({ fontWeight: 600, "&.Mui-focusVisible": focusRing(theme, -2) }),
       },
     },
+    // The composer has the same frame.
+    MuiOutlinedInput: {
+      styleOverrides: {
+        notchedOutline: ({ theme }) => ({
+          borderColor: (theme.vars ?? theme).palette.chat.fieldFrame,
+        }),
+      },
+    },
     MuiTextField: { defaultProps: { fullWidth: true } },
     // Depth is told by shadow and border; the usual white veil makes dark surfaces grey.
     MuiPaper: { styleOverrides: { root: { backgroundImage: "none" } } },

@@ -87,7 +87,7 @@ export default function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProp
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={onSearchKey}
         slotProps={{ input: { "aria-label": texts.emoji.search } }}
-        sx={{ px: 1.5, py: 0.5, border: 1, borderColor: "divider", borderRadius: "10px" }}
+        sx={{ px: 1.5, py: 0.5, border: 1, borderColor: "chat.fieldFrame", borderRadius: "10px" }}
       />
       <Box role="group" aria-label={texts.emoji.categories} sx={{ display: "flex", pt: 0.75 }}>
         {categories(recent).map((each) => (
