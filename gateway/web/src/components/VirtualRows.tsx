@@ -17,7 +17,7 @@ import {
   Virtuoso,
   type VirtuosoHandle,
 } from "react-virtuoso";
-import { afterPaint } from "../context/afterPaint";
+import { whenFocusIsLost } from "../hooks/useFocusFallback";
 
 /** As many rows as a window may show before they have been measured. */
 const FIRST_ROWS = 20;
@@ -86,9 +86,7 @@ export function VirtualRows<Item>(props: VirtualRowsProps<Item>) {
       const next = Math.min(heldAt.current, items.length - 1);
       heldAt.current = -1;
       // The virtual list takes the row away later.
-      afterPaint(() => {
-        if (next >= 0 && document.activeElement === document.body) focusRowNow.current(next);
-      });
+      if (next >= 0) whenFocusIsLost(() => focusRowNow.current(next));
     }
   }, [focusedAt, items.length]);
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -248,6 +248,11 @@ export const de: Texts = {
   people: {
     search: "Personen suchen",
     results: "Personen auf diesem Server",
+    found: (count) =>
+      count === 0
+        ? "Niemand gefunden"
+        : counted(count, { one: "# Person gefunden", other: "# Personen gefunden" }),
+    foundMany: "Viele Personen gefunden",
     nobody: "Hier ist noch niemand",
     offline: "Keine Verbindung",
     offlineHelp: "Personen werden wieder gefunden, sobald der Server erreichbar ist.",
@@ -339,6 +344,7 @@ export const de: Texts = {
     draft: (text: string) => `Entwurf: ${text}`,
     emoji: "Emoji einfügen",
     copied: "Kopiert",
+    notCopied: "Nicht kopiert",
   },
 
   emoji: {
@@ -367,6 +373,7 @@ export const de: Texts = {
     placeholder: (name) => `Nachricht an ${name}`,
     send: "Nachricht senden",
     tooLong: (bytes) => `Um ${measured(bytes, "byte", "long")} zu lang`,
+    cannotSend: "Das ist zu lang, um gesendet zu werden.",
     adminsOnly: "In dieser Gruppe können nur Admins schreiben.",
     suggestions: "Vorschläge",
     suggested: (count) => counted(count, { one: "# Vorschlag", other: "# Vorschläge" }),
@@ -377,7 +384,6 @@ export const de: Texts = {
     you: "Das bist du, wie andere dich sehen.",
     message: "Nachricht schreiben",
     copyLink: "Link kopieren",
-    copied: "Kopiert",
     groupsInCommon: (count) =>
       counted(count, { one: "# gemeinsame Gruppe", other: "# gemeinsame Gruppen" }),
   },
@@ -435,6 +441,10 @@ export const de: Texts = {
   filter: {
     label: "Unterhaltungen filtern",
     unreadOnly: "Nur ungelesene",
+    found: (count) =>
+      count === 0
+        ? "Keine Unterhaltung gefunden"
+        : counted(count, { one: "# Unterhaltung", other: "# Unterhaltungen" }),
     noMatch: (query) => `Keine Unterhaltung heißt „${query}“`,
     noMatchHelp:
       "Vielleicht gibt es jemanden mit diesem Namen, dem du noch nicht geschrieben hast.",

@@ -218,6 +218,11 @@ export const en = {
   people: {
     search: "Search people",
     results: "People on this server",
+    found: (count: number) =>
+      count === 0
+        ? "Nobody found"
+        : counted(count, { one: "# person found", other: "# people found" }),
+    foundMany: "Many people found",
     nobody: "Nobody is here yet",
     offline: "No connection",
     offlineHelp: "People are found again as soon as the server can be reached.",
@@ -307,6 +312,7 @@ export const en = {
     draft: (text: string) => `Draft: ${text}`,
     emoji: "Insert emoji",
     copied: "Copied",
+    notCopied: "Not copied",
   },
 
   emoji: {
@@ -335,6 +341,7 @@ export const en = {
     placeholder: (name: string) => `Message ${name}`,
     send: "Send message",
     tooLong: (bytes: number) => `Too long by ${measured(bytes, "byte", "long")}`,
+    cannotSend: "This is too long to be sent.",
     adminsOnly: "Only admins can write in this group.",
     suggestions: "Suggestions",
     suggested: (count: number) => counted(count, { one: "# suggestion", other: "# suggestions" }),
@@ -345,7 +352,6 @@ export const en = {
     you: "This is you, as others see you.",
     message: "Message",
     copyLink: "Copy link",
-    copied: "Copied",
     groupsInCommon: (count: number) =>
       counted(count, { one: "# group in common", other: "# groups in common" }),
   },
@@ -398,6 +404,10 @@ export const en = {
   filter: {
     label: "Filter conversations",
     unreadOnly: "Unread only",
+    found: (count: number) =>
+      count === 0
+        ? "No conversation found"
+        : counted(count, { one: "# conversation", other: "# conversations" }),
     noMatch: (query: string) => `No conversation is called “${query}”`,
     noMatchHelp: "Perhaps there is somebody of that name whom you have not written to yet.",
     noUnread: "Nothing is unread",

@@ -18,7 +18,7 @@ import { keyOf } from "../../store";
 import { texts } from "../../texts";
 import { PeerAvatar } from "../conversations/PeerAvatar";
 import { useDetails } from "../details/DetailsContext";
-import { ProfileButton } from "../people/ProfileButton";
+import { ECHO, ProfileButton } from "../people/ProfileButton";
 import { presenceText } from "../people/presenceText";
 
 const ConversationMenu = lazy(() => import("../conversations/ConversationMenu"));
@@ -107,7 +107,7 @@ function Who({ peer, isEcho = false, children }: WhoProps) {
   return (
     <ButtonBase
       onClick={details.open}
-      {...(isEcho ? { "aria-hidden": true, tabIndex: -1 } : {})}
+      {...(isEcho ? ECHO : {})}
       sx={{ font: "inherit", textAlign: "start", ...sx }}
     >
       {shown}

@@ -134,8 +134,27 @@ describe("writing", () => {
     const { user } = await renderPane(DM, withBob);
     await user.click(input());
     await user.paste("é".repeat(8_193));
-    expect(screen.getByRole("alert")).toHaveTextContent("Too long by 2 bytes");
+    expect(input()).toHaveAccessibleDescription("Too long by 2 bytes");
     expect(screen.getByRole("button", { name: "Send message" })).toBeDisabled();
+  });
+
+  it("alarms once that a message is too long, and says by how much when one pauses", async () => {
+    const { user } = await renderPane(DM, withBob);
+    const alarms: (string | null)[] = [];
+    await user.click(input());
+    await user.paste("x".repeat(16_000));
+    const alert = screen.getByRole("alert");
+    expect(alert).toBeEmptyDOMElement();
+    const watching = new MutationObserver(() => alarms.push(alert.textContent));
+    watching.observe(alert, { subtree: true, childList: true, characterData: true });
+    await user.paste("x".repeat(385));
+    await user.keyboard("xxxx");
+    expect(input()).toHaveAccessibleDescription("Too long by 5 bytes");
+    const said = screen.getByRole("status");
+    expect(said).not.toHaveTextContent("Too long");
+    await waitFor(() => expect(said).toHaveTextContent("Too long by 5 bytes"));
+    watching.disconnect();
+    expect(alarms).toEqual(["This is too long to be sent."]);
   });
 });
 
@@ -285,6 +304,24 @@ describe("a message", () => {
     await user.keyboard("{Enter}");
     expect(await navigator.clipboard.readText()).toBe("**one**");
     expect(await within(one).findByRole("button", { name: "Copied" })).toHaveFocus();
+    expect(within(one).getByRole("status")).toHaveTextContent("Copied");
+  });
+
+  it("says whether its code could be copied", async () => {
+    const { user, receive } = await renderPane(DM, withBob);
+    await receive(privateMessage(1, "bob", "```ts\nlet a;\n```"));
+    const said = within(
+      screen.getByRole("group", { name: "Code in ts" }).parentElement as HTMLElement,
+    ).getByRole("status");
+    expect(said).toBeEmptyDOMElement();
+    const write = vi.spyOn(navigator.clipboard, "writeText").mockRejectedValueOnce(new Error());
+    await user.click(screen.getByRole("button", { name: "Copy code" }));
+    await waitFor(() => expect(said).toHaveTextContent("Not copied"));
+    await waitFor(() => expect(said).toBeEmptyDOMElement());
+    write.mockRestore();
+    await user.click(screen.getByRole("button", { name: "Copy code" }));
+    await waitFor(() => expect(said).toHaveTextContent("Copied"));
+    expect(await navigator.clipboard.readText()).toBe("let a;");
   });
 });
 

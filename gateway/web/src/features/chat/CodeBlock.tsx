@@ -1,9 +1,9 @@
-import Check from "@mui/icons-material/Check";
 import ContentCopy from "@mui/icons-material/ContentCopy";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
+import { useCopied } from "../../components/useCopied";
+import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { texts } from "../../texts";
-import { useCopied } from "./useCopied";
 
 interface CodeBlockProps {
   /** Empty where none is named. */
@@ -13,7 +13,8 @@ interface CodeBlockProps {
 
 /** Code within a message. What is too wide or too high scrolls within it. */
 export function CodeBlock({ language, text }: CodeBlockProps) {
-  const [isCopied, copy] = useCopied();
+  const [outcome, copy] = useCopied();
+  const Icon = outcome?.Icon ?? ContentCopy;
   return (
     <Box
       dir="ltr"
@@ -29,8 +30,8 @@ export function CodeBlock({ language, text }: CodeBlockProps) {
         <Button
           size="small"
           onClick={() => copy(text)}
-          startIcon={isCopied ? <Check /> : <ContentCopy />}
-          aria-label={isCopied ? texts.message.copied : texts.message.copyCode}
+          startIcon={<Icon />}
+          aria-label={outcome?.said ?? texts.message.copyCode}
           sx={{
             minWidth: 0,
             py: 0,
@@ -40,8 +41,9 @@ export function CodeBlock({ language, text }: CodeBlockProps) {
             "& svg": { fontSize: 15 },
           }}
         >
-          {isCopied ? texts.message.copied : texts.message.copy}
+          {outcome?.said ?? texts.message.copy}
         </Button>
+        <VisuallyHidden role="status">{outcome?.said}</VisuallyHidden>
       </Box>
       <Box
         component="pre"

@@ -2,17 +2,21 @@ import Button from "@mui/material/Button";
 import Stack from "@mui/material/Stack";
 import Typography from "@mui/material/Typography";
 import { useWebSocket } from "../../context/WebSocketContext";
+import { useFocusFallback } from "../../hooks/useFocusFallback";
 import { refusalText } from "../../refusalText";
 import type { OutboxItem } from "../../store";
 import { serversWord, texts } from "../../texts";
+import { focusConversation } from "../shortcuts/regions";
 
 const MESSAGE_TYPES = { private: "private_message", group: "group_message" } as const;
 
 /** What can be done about a message that the server did not take. */
 export function FailedActions({ item }: { readonly item: OutboxItem }) {
   const client = useWebSocket();
+  const ref = useFocusFallback(focusConversation);
   return (
     <Stack
+      ref={ref}
       direction="row"
       sx={{ alignItems: "center", justifyContent: "flex-end", flexWrap: "wrap", columnGap: 0.5 }}
     >

@@ -6,6 +6,9 @@ import Fab from "@mui/material/Fab";
 import type { ComponentType } from "react";
 import { texts } from "../../texts";
 
+/** How much of the list's edge they may cover: what takes the focus is scrolled out from under it. */
+export const JUMP_ROOM_PX = 64;
+
 interface JumpToLatestProps {
   /** How many new messages are further down. */
   readonly count: number;

@@ -1,11 +1,11 @@
-import Check from "@mui/icons-material/Check";
 import ContentCopy from "@mui/icons-material/ContentCopy";
 import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
+import { useCopied } from "../../components/useCopied";
+import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { texts } from "../../texts";
 import { fullTime } from "../../time";
 import { useIsActiveRow } from "./ActiveRow";
-import { useCopied } from "./useCopied";
 
 interface MessageActionsProps {
   readonly content: string;
@@ -19,8 +19,9 @@ export function MessageActions(props: MessageActionsProps) {
 }
 
 function Actions({ content, time, own }: MessageActionsProps) {
-  const [isCopied, copy] = useCopied();
-  const label = isCopied ? texts.message.copied : texts.message.copyText;
+  const [outcome, copy] = useCopied();
+  const Icon = outcome?.Icon ?? ContentCopy;
+  const label = outcome?.said ?? texts.message.copyText;
   return (
     <Box
       sx={{
@@ -51,12 +52,9 @@ function Actions({ content, time, own }: MessageActionsProps) {
         onClick={() => copy(content)}
         sx={{ width: 26, height: 26 }}
       >
-        {isCopied ? (
-          <Check sx={{ fontSize: 16 }} color="success" />
-        ) : (
-          <ContentCopy sx={{ fontSize: 15 }} />
-        )}
+        <Icon sx={{ fontSize: 16 }} color={outcome?.color ?? "inherit"} />
       </IconButton>
+      <VisuallyHidden role="status">{outcome?.said}</VisuallyHidden>
     </Box>
   );
 }

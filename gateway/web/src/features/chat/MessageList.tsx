@@ -13,7 +13,7 @@ import {
 } from "../../store";
 import { focusRegion } from "../shortcuts/regions";
 import { HistoryStart } from "./HistoryStart";
-import { JumpToFirstNew, JumpToLatest } from "./JumpButtons";
+import { JUMP_ROOM_PX, JumpToFirstNew, JumpToLatest } from "./JumpButtons";
 import { ListContainer, ListRow } from "./listElements";
 import { onRowKey } from "./onRowKey";
 import { RowView } from "./RowView";
@@ -78,6 +78,10 @@ export function MessageList({ conversation }: MessageListProps) {
       <Virtuoso
         ref={list}
         scrollerRef={setScroller}
+        style={{
+          scrollPaddingTop: wayBack.isOffered ? JUMP_ROOM_PX : 0,
+          scrollPaddingBottom: atBottom ? 0 : JUMP_ROOM_PX,
+        }}
         totalListHeightChanged={stay}
         data={rows}
         firstItemIndex={firstIndex}

@@ -1,4 +1,6 @@
 import Typography from "@mui/material/Typography";
+import { Announced } from "../../components/Announced";
+import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { texts } from "../../texts";
 
 interface LengthNoteProps {
@@ -10,19 +12,29 @@ interface LengthNoteProps {
 /** From this part of the limit on it is said how much room is left. */
 const NEAR = 0.9;
 
-/** How much room is left in a message that is about to become too long, or by how much it is. */
+/**
+ * How much room is left in a message that is about to become too long, or by how much it is. That changes with every
+ * key: read out at once is only that there is no room any more, and by how much when nothing is typed for a moment.
+ */
 export function LengthNote({ id, bytes, limit }: LengthNoteProps) {
-  if (bytes > limit) {
-    return (
-      <Typography id={id} role="alert" variant="caption" color="error" sx={{ px: 2 }}>
-        {texts.composer.tooLong(bytes - limit)}
-      </Typography>
-    );
-  }
   if (bytes < limit * NEAR) return null;
+  const isTooLong = bytes > limit;
+  const text = isTooLong
+    ? texts.composer.tooLong(bytes - limit)
+    : texts.message.bytesLeft(limit - bytes, limit);
   return (
-    <Typography id={id} component="p" variant="caption" color="textSecondary" sx={{ px: 2 }}>
-      {texts.message.bytesLeft(limit - bytes, limit)}
-    </Typography>
+    <>
+      <Typography
+        id={id}
+        component="p"
+        variant="caption"
+        color={isTooLong ? "error" : "textSecondary"}
+        sx={{ px: 2 }}
+      >
+        {text}
+      </Typography>
+      <VisuallyHidden role="alert">{isTooLong && texts.composer.cannotSend}</VisuallyHidden>
+      <Announced text={isTooLong ? text : ""} />
+    </>
   );
 }

@@ -51,6 +51,29 @@ describe("the connection banner", () => {
     expect(screen.getByRole("status")).toBeEmptyDOMElement();
   });
 
+  it("keeps its button, and the focus on it, while a try is under way", async () => {
+    const { server } = await renderChat(BANNER, {});
+    await act(async () => server.drop(1001));
+    await pass(2_000);
+    await act(async () => FakeWebSocket.last.drop(1006));
+    const button = screen.getByRole("button", { name: "Try now" });
+    expect(button).not.toHaveAttribute("aria-disabled", "true");
+    const countdown = screen.getByText(/^Next try in/);
+    act(() => button.focus());
+    fireEvent.click(button);
+    expect(button).toHaveFocus();
+    expect(button).toHaveAttribute("aria-disabled", "true");
+    // It keeps its room, so that nothing moves.
+    expect(countdown).toBeInTheDocument();
+    expect(countdown).not.toBeVisible();
+    const made = FakeWebSocket.made.length;
+    fireEvent.click(button);
+    expect(FakeWebSocket.made).toHaveLength(made);
+    await act(async () => FakeWebSocket.last.drop(1006));
+    expect(button).toHaveFocus();
+    expect(button).not.toHaveAttribute("aria-disabled", "true");
+  });
+
   it("counts what waits to be sent, outside of what is read out", async () => {
     const { server, client } = await renderChat(BANNER, {});
     await act(async () => server.drop(4409));

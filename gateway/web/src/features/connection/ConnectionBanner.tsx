@@ -2,8 +2,10 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
+import { useFocusFallback } from "../../hooks/useFocusFallback";
 import type { ConnectionStatus } from "../../socket";
 import { texts } from "../../texts";
+import { focusConversation } from "../shortcuts/regions";
 import { STRIP } from "./strip";
 import { useJustEnded } from "./useJustEnded";
 import { useOnline } from "./useOnline";
@@ -50,25 +52,44 @@ function Outage({ connection }: { readonly connection: ConnectionStatus }) {
   const waiting = useChatState(
     ({ outbox }) => outbox.filter((item) => item.status !== "failed").length,
   );
-  const canTry = connection.phase === "waiting" || connection.phase === "stopped";
+  const button = useFocusFallback(focusConversation);
+  const { phase } = connection;
+  const isTrying = phase !== "waiting" && phase !== "stopped";
   return (
     <>
       {waiting > 0 && <Typography variant="body2">{texts.connection.outbox(waiting)}</Typography>}
-      {connection.phase === "waiting" && <Countdown until={connection.retryAt} />}
-      {canTry && (
-        <Button size="small" color="inherit" variant="outlined" onClick={() => client.retryNow()}>
-          {texts.connection.tryNow}
-        </Button>
-      )}
+      {phase !== "stopped" && <Countdown until={phase === "waiting" ? connection.retryAt : null} />}
+      <Button
+        ref={button}
+        size="small"
+        color="inherit"
+        variant="outlined"
+        // It stays where it is, with the focus, while it can do nothing.
+        aria-disabled={isTrying}
+        onClick={() => client.retryNow()}
+        sx={TRY_NOW}
+      >
+        {texts.connection.tryNow}
+      </Button>
     </>
   );
 }
 
-/** Not for screen readers, which would read out every second. */
-function Countdown({ until }: { readonly until: number }) {
-  const seconds = useSecondsUntil(until);
+const TRY_NOW = {
+  '&[aria-disabled="true"]': { opacity: 0.6 },
+  // The ring's own colour is made for the app's ground, not for the strip's.
+  "&.Mui-focusVisible": { outlineColor: "currentColor" },
+} as const;
+
+/**
+ * Not for screen readers, which would read out every second. It keeps its room while a try is under way (`until` is
+ * null), so that nothing beside it moves.
+ */
+function Countdown({ until }: { readonly until: number | null }) {
+  const seconds = useSecondsUntil(until ?? 0);
+  const visibility = until === null ? "hidden" : "visible";
   return (
-    <Typography aria-hidden variant="body2" sx={{ fontVariantNumeric: "tabular-nums" }}>
+    <Typography aria-hidden variant="body2" sx={{ fontVariantNumeric: "tabular-nums", visibility }}>
       {texts.connection.retryIn(seconds)}
     </Typography>
   );

@@ -14,6 +14,10 @@ export interface FilterValue {
 
 export const NO_FILTER: FilterValue = { query: "", unreadOnly: false };
 
+export function isFiltering({ query, unreadOnly }: FilterValue): boolean {
+  return unreadOnly || query.trim() !== "";
+}
+
 interface ConversationFilterProps {
   readonly value: FilterValue;
   readonly onChange: (value: FilterValue) => void;

@@ -1,18 +1,24 @@
 import Button from "@mui/material/Button";
 import { useDeferredValue, useMemo, useState } from "react";
+import { Announced } from "../../components/Announced";
 import { EmptyState } from "../../components/EmptyState";
 import { ConversationPicture } from "../../components/pictures";
 import { RowSkeletons } from "../../components/RowSkeletons";
 import { useChatState } from "../../context/WebSocketContext";
+import { useFocusFallback } from "../../hooks/useFocusFallback";
 import type { ConversationKey } from "../../protocol";
 import { texts } from "../../texts";
 import { NotificationOffer } from "../notifications/NotificationOffer";
+import { focusRegion } from "../shortcuts/regions";
 import { useSwitcher } from "../shortcuts/wayfinding";
-import { ConversationFilter, type FilterValue, NO_FILTER } from "./ConversationFilter";
+import { ConversationFilter, type FilterValue, isFiltering, NO_FILTER } from "./ConversationFilter";
 import { ConversationRows } from "./ConversationRows";
 import { filtered } from "./filtered";
 import { useMarks } from "./marks";
 import { usePreviews } from "./usePreviews";
+
+/** The id of the tab that `onFindPeople` leads to. */
+export const PEOPLE_TAB = "tab-people";
 
 interface ConversationListProps {
   readonly openKey: ConversationKey | null;
@@ -39,6 +45,10 @@ export function ConversationList({ openKey, onFindPeople }: ConversationListProp
   return (
     <>
       <ConversationFilter value={filter} onChange={setFilter} />
+      <Announced
+        of={wanted.query}
+        text={isFiltering(wanted) ? texts.filter.found(shown.length) : ""}
+      />
       {shown.length === 0 ? (
         <NoMatch filter={wanted} onShowAll={() => setFilter(NO_FILTER)} />
       ) : (
@@ -50,13 +60,14 @@ export function ConversationList({ openKey, onFindPeople }: ConversationListProp
 }
 
 function NoConversations({ onFindPeople }: Pick<ConversationListProps, "onFindPeople">) {
+  const button = useFocusFallback(() => document.getElementById(PEOPLE_TAB)?.focus());
   return (
     <EmptyState
       icon={<ConversationPicture />}
       title={texts.sidebar.noConversations}
       help={texts.sidebar.noConversationsHelp}
       action={
-        <Button variant="contained" onClick={onFindPeople} sx={{ mt: 1 }}>
+        <Button ref={button} variant="contained" onClick={onFindPeople} sx={{ mt: 1 }}>
           {texts.sidebar.findPeople}
         </Button>
       }
@@ -71,13 +82,18 @@ interface NoMatchProps {
 
 function NoMatch({ filter, onShowAll }: NoMatchProps) {
   const openSwitcher = useSwitcher();
+  const showAll = useFocusFallback(() => focusRegion("list"));
   const query = filter.query.trim();
   if (query === "") {
     return (
       <EmptyState
         title={texts.filter.noUnread}
         help={texts.filter.noUnreadHelp}
-        action={<Button onClick={onShowAll}>{texts.filter.showAll}</Button>}
+        action={
+          <Button ref={showAll} onClick={onShowAll}>
+            {texts.filter.showAll}
+          </Button>
+        }
       />
     );
   }

@@ -72,12 +72,14 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         onContextMenu={openMenu}
         selected={selected}
         tabIndex={isTabStop ? 0 : -1}
-        // All that is to be seen, but beginning with the name, not with the picture's dot.
-        aria-labelledby={`${id}name ${id}time ${id}line ${id}unread ${id}muted`}
+        // All that is to be seen, but beginning with the name: of the picture the dot is told, which is the presence.
+        aria-labelledby={`${id}name ${id}picture ${id}time ${id}line ${id}unread ${id}muted`}
         aria-current={selected ? "page" : undefined}
         sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: "var(--row-y)", gap: 1.5 }}
       >
-        <PeerAvatar peer={peer} name={name} />
+        <div id={`${id}picture`}>
+          <PeerAvatar peer={peer} name={name} />
+        </div>
         <div className={isToRead ? `${styles.lines} ${styles.unread}` : styles.lines}>
           <div className={styles.line}>
             <span id={`${id}name`} className={styles.name} dir="auto">

@@ -3,6 +3,7 @@ import { lazy, memo, useEffect, useMemo, useRef, useState } from "react";
 import { Fetched } from "../../components/Fetched";
 import { VirtualRows, type VirtualRowsHandle } from "../../components/VirtualRows";
 import { useChatState } from "../../context/WebSocketContext";
+import { whenFocusIsLost } from "../../hooks/useFocusFallback";
 import type { ConversationKey } from "../../protocol";
 import { type ConversationPreview, peerName } from "../../store";
 import { texts } from "../../texts";
@@ -23,13 +24,27 @@ export function ConversationRows({ list, openKey }: ConversationRowsProps) {
   useLookedAtPresence(list.slice(visible.startIndex, visible.endIndex + 1).flatMap(partnerOf));
   // Here and not in its row, which has the arrow keys and may go while the menu is open.
   const [menu, setMenu] = useState<OpenMenu | null>(null);
-  const openIndex = list.findIndex(({ conversation }) => conversation.key === openKey);
+  const indexOf = (key: ConversationKey): number =>
+    list.findIndex(({ conversation }) => conversation.key === key);
+  const indexNow = useRef(indexOf);
+  indexNow.current = indexOf;
 
   // What is opened by a shortcut or an address comes into view; what moves because of news does not pull.
-  const openIndexNow = useRef(openIndex);
-  openIndexNow.current = openIndex;
   useEffect(() => {
-    if (openKey !== null && openIndexNow.current >= 0) rows.current?.show(openIndexNow.current);
+    const at = openKey === null ? -1 : indexNow.current(openKey);
+    if (at >= 0) rows.current?.show(at);
+  }, [openKey]);
+
+  // Who comes back from a conversation goes on at its row.
+  const openBefore = useRef(openKey);
+  useEffect(() => {
+    const left = openBefore.current;
+    openBefore.current = openKey;
+    if (openKey !== null || left === null) return;
+    whenFocusIsLost(() => {
+      const at = indexNow.current(left);
+      if (at >= 0) rows.current?.focusRow(at);
+    });
   }, [openKey]);
 
   return (

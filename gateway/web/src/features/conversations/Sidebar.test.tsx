@@ -41,9 +41,21 @@ describe("the conversations", () => {
     );
     expect(links.map((link) => link.getAttribute("href"))).toEqual([`/c/${GROUP}`, `/c/${DM}`]);
     expect(links[0]).toHaveTextContent("You: fine");
-    const bob = screen.getByRole("link", { name: /^Bob Meyer .* 2 unread messages$/ });
+    const bob = screen.getByRole("link", { name: /^Bob Meyer Away .* 2 unread messages$/ });
     expect(bob).toHaveTextContent("see you");
     expect(within(bob).getByRole("img", { name: "Away" })).toBeVisible();
+  });
+
+  it("tell in their names whether somebody is there, as that changes", async () => {
+    const { receive } = await renderChat(SIDEBAR, opening);
+    const bob = screen.getByRole("link", { name: /^Bob Meyer/ });
+    const last_seen = "2026-11-24T12:00:00.000Z";
+    await receive({ type: "presence", from: "bob", status: "online", last_seen });
+    expect(bob).toHaveAccessibleName(/^Bob Meyer Online .* see you/);
+    await receive({ type: "presence", from: "bob", status: "offline", last_seen });
+    expect(bob).toHaveAccessibleName(/^Bob Meyer Offline .* see you/);
+    const team = screen.getByRole("link", { name: /^Release team/ });
+    expect(team).not.toHaveAccessibleName(/Online|Offline|Away/);
   });
 
   it("follow what comes", async () => {
@@ -98,6 +110,33 @@ describe("the conversations", () => {
     expect(window.location.pathname).toBe(`/c/${DM}`);
   });
 
+  it("tell how many the filter has found, once one pauses", async () => {
+    const { user } = await renderChat(SIDEBAR, opening);
+    const said = screen.getByRole("status");
+    expect(said).toBeEmptyDOMElement();
+    const filter = screen.getByRole("searchbox", { name: "Filter conversations" });
+    await user.type(filter, "b");
+    await waitFor(() => expect(screen.getAllByRole("link")).toHaveLength(1));
+    expect(said).toBeEmptyDOMElement();
+    await waitFor(() => expect(said).toHaveTextContent("1 conversation"));
+    await user.type(filter, "x");
+    await waitFor(() => expect(said).toHaveTextContent("No conversation found"));
+    await user.clear(filter);
+    await waitFor(() => expect(said).toBeEmptyDOMElement());
+  });
+
+  it("take the focus when all are shown again", async () => {
+    const { user } = await renderChat(SIDEBAR, {
+      users: PEOPLE,
+      conversations: [
+        privateSummary({ last_seq: 1, last_message: privateMessage(1, "ann", "hi") }),
+      ],
+    });
+    await user.click(screen.getByRole("button", { name: "Unread only" }));
+    await user.click(await screen.findByRole("button", { name: "Show all conversations" }));
+    await waitFor(() => expect(screen.getByRole("link", { name: /^Bob Meyer/ })).toHaveFocus());
+  });
+
   it("have the presence of those in view kept up to date, however many there are", async () => {
     const many = Array.from({ length: 510 }, (_, at) => {
       const last = { ...privateMessage(1, "bob"), timestamp: new Date(at * 1000).toISOString() };
@@ -117,7 +156,9 @@ describe("the conversations", () => {
     const { user } = await renderChat(SIDEBAR, { users: PEOPLE });
     expect(screen.getByText("No conversations yet")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Find people" }));
-    expect(screen.getByRole("tab", { name: "People" })).toHaveAttribute("aria-selected", "true");
+    const people = screen.getByRole("tab", { name: "People" });
+    expect(people).toHaveAttribute("aria-selected", "true");
+    await waitFor(() => expect(people).toHaveFocus());
   });
 });
 
@@ -131,6 +172,7 @@ describe("the people", () => {
     await receive({ type: "user_list", id, users: PEOPLE });
     const results = screen.getByRole("list", { name: "People on this server" });
     expect(within(results).getAllByRole("button")).toHaveLength(1);
+    await waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("1 person found"));
     await user.click(within(results).getByRole("button", { name: /Bob Meyer/ }));
     expect(window.location.pathname).toBe(`/c/${DM}`);
   });
@@ -140,6 +182,20 @@ describe("the people", () => {
     await user.click(screen.getByRole("tab", { name: "People" }));
     await receive({ type: "user_list", id: server.sentOf("users").at(-1)?.id, users: [] });
     expect(screen.getByText("Nobody is here yet")).toBeVisible();
+  });
+
+  it("say so when they cannot be loaded, and when there are more than one page of them", async () => {
+    const { server, user, receive } = await renderChat(SIDEBAR, { users: PEOPLE });
+    await user.click(screen.getByRole("tab", { name: "People" }));
+    const refused = { code: "unavailable", content: "Try again later." };
+    await receive({ type: "error", id: server.sentOf("users").at(-1)?.id, ...refused });
+    const said = screen.getByRole("status");
+    await waitFor(() => expect(said).toHaveTextContent("The list could not be loaded."));
+    await user.type(screen.getByRole("searchbox", { name: "Search people" }), "b");
+    await waitFor(() => expect(server.sentOf("users").at(-1)).toMatchObject({ content: "b" }));
+    const id = server.sentOf("users").at(-1)?.id;
+    await receive({ type: "user_list", id, users: PEOPLE, next: "bob" });
+    await waitFor(() => expect(said).toHaveTextContent("Many people found"));
   });
 });
 

@@ -19,7 +19,7 @@ import { ariaKeys } from "../shortcuts/keys";
 import { keysOf } from "../shortcuts/shortcuts";
 import { useSwitcher } from "../shortcuts/wayfinding";
 import { AccountMenu, type AccountMenuProps } from "./AccountMenu";
-import { ConversationList } from "./ConversationList";
+import { ConversationList, PEOPLE_TAB } from "./ConversationList";
 
 /** A list narrower than this has no room for the name of the app beside the buttons. */
 const TITLE_FITS_PX = 310;
@@ -93,7 +93,7 @@ export function Sidebar({ account, openKey, onNewGroup }: SidebarProps) {
       >
         <Tab id="tab-chats" aria-controls="panel-chats" value="chats" label={texts.sidebar.chats} />
         <Tab
-          id="tab-people"
+          id={PEOPLE_TAB}
           aria-controls="panel-people"
           value="people"
           label={texts.sidebar.people}

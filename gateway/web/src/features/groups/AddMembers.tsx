@@ -3,8 +3,9 @@ import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Stack from "@mui/material/Stack";
-import { lazy, useState } from "react";
+import { lazy, type Ref, useRef, useState } from "react";
 import { Fetched } from "../../components/Fetched";
+import { useFocusFallback } from "../../hooks/useFocusFallback";
 import type { Group, User } from "../../protocol";
 import { texts } from "../../texts";
 import { useGroupCommand } from "./useGroupCommand";
@@ -17,9 +18,12 @@ const MemberPicker = lazy(async () => ({
 /** A button that becomes the field to choose people in. */
 export function AddMembers({ group }: { readonly group: Group }) {
   const [isOpen, setOpen] = useState(false);
-  if (isOpen) return <Picker group={group} onDone={() => setOpen(false)} />;
+  const button = useRef<HTMLButtonElement>(null);
+  const picker = useFocusFallback(() => button.current?.focus());
+  if (isOpen) return <Picker ref={picker} group={group} onDone={() => setOpen(false)} />;
   return (
     <Button
+      ref={button}
       size="small"
       startIcon={<PersonAddOutlined />}
       onClick={() => setOpen(true)}
@@ -30,7 +34,13 @@ export function AddMembers({ group }: { readonly group: Group }) {
   );
 }
 
-function Picker({ group, onDone }: { readonly group: Group; readonly onDone: () => void }) {
+interface PickerProps {
+  readonly ref: Ref<HTMLDivElement>;
+  readonly group: Group;
+  readonly onDone: () => void;
+}
+
+function Picker({ ref, group, onDone }: PickerProps) {
   const [picked, setPicked] = useState<User[]>([]);
   const command = useGroupCommand("content");
 
@@ -49,7 +59,7 @@ function Picker({ group, onDone }: { readonly group: Group; readonly onDone: () 
   };
 
   return (
-    <Stack sx={{ gap: 1, pt: 1, pb: 1.5 }}>
+    <Stack ref={ref} sx={{ gap: 1, pt: 1, pb: 1.5 }}>
       <Fetched>
         <MemberPicker
           autoFocus

@@ -9,6 +9,8 @@ export interface Confirmation {
   /** What the button says that does it. */
   readonly action: string;
   readonly command: GroupCommand;
+  /** Where the focus goes if what asked for it is gone with it. */
+  readonly focusAfter: () => void;
 }
 
 interface ConfirmCommandProps {

@@ -6,8 +6,12 @@ import Typography from "@mui/material/Typography";
 import { useChatState } from "../../context/WebSocketContext";
 import type { Group } from "../../protocol";
 import { texts } from "../../texts";
+import { focusRegion } from "../shortcuts/regions";
 import type { Confirmation } from "./ConfirmCommand";
 import { isAlone, isLastOwner, mayDelete } from "./permissions";
+
+/** There it is said that the group is not to be seen any more. */
+const toMessages = (): void => void focusRegion("messages");
 
 interface GroupFarewellProps {
   readonly group: Group;
@@ -23,6 +27,7 @@ export function GroupFarewell({ group, onConfirm }: GroupFarewellProps) {
       consequence: texts.groups.confirmLeaveHelp,
       action: texts.groups.leaveConfirmed,
       command: { type: "leave_group", to: group.id },
+      focusAfter: toMessages,
     });
   const remove = (): void =>
     onConfirm({
@@ -30,6 +35,7 @@ export function GroupFarewell({ group, onConfirm }: GroupFarewellProps) {
       consequence: texts.groups.confirmDeleteHelp,
       action: texts.delete,
       command: { type: "delete_group", to: group.id },
+      focusAfter: toMessages,
     });
   return (
     <Box

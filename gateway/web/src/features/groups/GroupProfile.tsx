@@ -3,8 +3,9 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Stack from "@mui/material/Stack";
 import Typography from "@mui/material/Typography";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { InitialsAvatar } from "../../components/InitialsAvatar";
+import { useFocusFallback } from "../../hooks/useFocusFallback";
 import type { Group } from "../../protocol";
 import { texts } from "../../texts";
 import { GroupProfileForm } from "./GroupProfileForm";
@@ -18,16 +19,10 @@ interface GroupProfileProps {
 export function GroupProfile({ group, mayChange }: GroupProfileProps) {
   const [isEdited, setEdited] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const wasEdited = useRef(false);
-
-  // The focus goes back to where the form was opened.
-  useEffect(() => {
-    if (wasEdited.current && !isEdited) button.current?.focus();
-    wasEdited.current = isEdited;
-  }, [isEdited]);
+  const form = useFocusFallback(() => button.current?.focus());
 
   if (isEdited && mayChange) {
-    return <GroupProfileForm group={group} onDone={() => setEdited(false)} />;
+    return <GroupProfileForm ref={form} group={group} onDone={() => setEdited(false)} />;
   }
   return (
     <Stack sx={{ alignItems: "center", textAlign: "center", gap: 1.25, pt: 3 }}>

@@ -2,18 +2,19 @@ import Alert from "@mui/material/Alert";
 import Button from "@mui/material/Button";
 import Stack from "@mui/material/Stack";
 import TextField from "@mui/material/TextField";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type Ref, useState } from "react";
 import type { Group } from "../../protocol";
 import { texts } from "../../texts";
 import { groupDescriptionError, groupNameError } from "./groupTextErrors";
 import { useGroupCommand } from "./useGroupCommand";
 
 interface GroupProfileFormProps {
+  readonly ref: Ref<HTMLFormElement>;
   readonly group: Group;
   readonly onDone: () => void;
 }
 
-export function GroupProfileForm({ group, onDone }: GroupProfileFormProps) {
+export function GroupProfileForm({ ref, group, onDone }: GroupProfileFormProps) {
   const [name, setName] = useState(group.name);
   const [description, setDescription] = useState(group.description);
   const command = useGroupCommand("name", "description");
@@ -39,6 +40,7 @@ export function GroupProfileForm({ group, onDone }: GroupProfileFormProps) {
 
   return (
     <Stack
+      ref={ref}
       component="form"
       noValidate
       aria-label={texts.details.editGroup}

@@ -13,6 +13,8 @@ import { mayRemove, rolesToGive } from "./permissions";
 
 /** Up to these, all rows are in the page. */
 const MOST_PLAIN = 50;
+/** Of more, as many are there before they have been measured. */
+const FIRST_ROWS = 20;
 
 interface MemberListProps {
   readonly group: Group;
@@ -74,6 +76,7 @@ function LongList({ members, row, scrollParent }: RowsProps & { scrollParent: HT
   return (
     <Virtuoso
       data={members}
+      initialItemCount={FIRST_ROWS}
       customScrollParent={scrollParent}
       computeItemKey={(_, member) => member.username}
       rangeChanged={setVisible}

@@ -31,7 +31,10 @@ export function MemberRow({ member, roles, mayRemove, onSetRole, onRemove }: Mem
   const status = useChatState((state) => state.users[username]?.status ?? "offline");
   const show = useShowProfile();
   return (
-    <Box sx={{ display: "flex", alignItems: "center", width: "100%", minWidth: 0 }}>
+    <Box
+      data-member={username}
+      sx={{ display: "flex", alignItems: "center", width: "100%", minWidth: 0 }}
+    >
       <ListItemButton
         aria-haspopup="dialog"
         onClick={(event) => show(username, event.currentTarget)}

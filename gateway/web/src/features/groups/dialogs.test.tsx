@@ -108,7 +108,7 @@ describe("managing a group", () => {
     expect(sent).toMatchObject({ to: GROUP_ID, name: "Book club" });
     await receive(ackOf(sent, { name: "Book club" }));
     expect(screen.getByRole("heading", { name: "Book club" })).toBeVisible();
-    expect(screen.getByRole("button", { name: "Edit group" })).toHaveFocus();
+    await waitFor(() => expect(screen.getByRole("button", { name: "Edit group" })).toHaveFocus());
   });
 
   it.each([
@@ -161,6 +161,14 @@ describe("managing a group", () => {
     await receive(ackOf(sent, { members }));
     const list = screen.getByRole("list", { name: "Members" });
     expect(within(list).getByText("Eva Lindqvist")).toBeVisible();
+    await waitFor(() => expect(screen.getByRole("button", { name: "Add members" })).toHaveFocus());
+  });
+
+  it("gives the focus back to the button when nobody is to be added after all", async () => {
+    const { user } = await renderChat(details, OPENING);
+    await user.click(screen.getByRole("button", { name: "Add members" }));
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    await waitFor(() => expect(screen.getByRole("button", { name: "Add members" })).toHaveFocus());
   });
 
   it("gives roles", async () => {
@@ -177,13 +185,28 @@ describe("managing a group", () => {
     const confirm = screen.getByRole("alertdialog", {
       name: "Remove Bob Meyer from Release team?",
     });
+    expect(confirm).toHaveAccessibleDescription(
+      "They will no longer see this group or its history.",
+    );
     expect(server.sentOf("remove_member")).toEqual([]);
     await user.click(within(confirm).getByRole("button", { name: "Remove" }));
     const [sent] = server.sentOf("remove_member");
     expect(sent).toMatchObject({ to: GROUP_ID, content: "bob" });
-    await receive(ackOf(sent, { members: [{ username: "ann", role: "owner" }] }));
+    const [ann, , chloe] = group().members;
+    await receive(ackOf(sent, { members: [ann, chloe] }));
     await waitFor(() => expect(confirm).not.toBeInTheDocument());
     expect(screen.queryByText("Bob Meyer")).not.toBeInTheDocument();
+    // What was pressed is gone, and the next in its place.
+    await waitFor(() =>
+      expect(screen.getByRole("button", { name: /Chloé Durand @chloe$/ })).toHaveFocus(),
+    );
+  });
+
+  it("leaves the focus where the question was asked when the answer is no", async () => {
+    const { user } = await renderChat(details, OPENING);
+    await user.click(screen.getByRole("button", { name: "Delete group" }));
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    await waitFor(() => expect(screen.getByRole("button", { name: "Delete group" })).toHaveFocus());
   });
 
   it("says at the field why somebody cannot be added", async () => {
@@ -215,9 +238,14 @@ describe("managing a group", () => {
     expect(rows()[0]).toHaveTextContent(/Ann \(You\).*Owner/);
     await user.type(screen.getByRole("searchbox", { name: "Find a member" }), "nr27");
     expect(rows()).toHaveLength(1);
+    await waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("1 person found"));
+    await user.type(screen.getByRole("searchbox", { name: "Find a member" }), "x");
+    await waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("Nobody found"));
     await user.clear(screen.getByRole("searchbox", { name: "Find a member" }));
     await user.click(screen.getByRole("button", { name: "Show all 31" }));
     expect(rows()).toHaveLength(31);
+    const eleventh = within(rows()[10] as HTMLElement).getByRole("button", { name: /@m\d+$/ });
+    await waitFor(() => expect(eleventh).toHaveFocus());
   });
 
   it("explains to the last owner why there is no leaving", async () => {

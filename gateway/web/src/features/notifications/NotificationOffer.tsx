@@ -3,8 +3,10 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { memo, useState } from "react";
+import { useFocusFallback } from "../../hooks/useFocusFallback";
 import { useDeviceSettings } from "../../settings/deviceSettings";
 import { texts } from "../../texts";
+import { focusRegion } from "../shortcuts/regions";
 import { canNotify, setNotifications } from "./permission";
 
 const KEY = "chatsync.notificationsOffered";
@@ -17,6 +19,7 @@ export const NotificationOffer = memo(function NotificationOffer() {
   const { notifications } = useDeviceSettings();
   const [isAnswered, setAnswered] = useState(wasOffered);
   const [isDenied, setDenied] = useState(false);
+  const ref = useFocusFallback(() => focusRegion("list"));
   if (isDenied) {
     return (
       <Typography role="status" variant="body2" color="textSecondary" sx={{ px: 2.5, py: 1.5 }}>
@@ -40,6 +43,7 @@ export const NotificationOffer = memo(function NotificationOffer() {
 
   return (
     <Box
+      ref={ref}
       component="section"
       aria-label={texts.notifications.turnOn}
       sx={{ borderTop: 1, borderColor: "divider", px: 2.5, py: 1.5, display: "flex", gap: 1.5 }}

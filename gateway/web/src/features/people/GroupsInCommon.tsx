@@ -3,13 +3,15 @@ import List from "@mui/material/List";
 import ListItem from "@mui/material/ListItem";
 import ListItemButton from "@mui/material/ListItemButton";
 import ListItemText from "@mui/material/ListItemText";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { InitialsAvatar } from "../../components/InitialsAvatar";
 import { Section } from "../../components/Section";
 import { useChatState } from "../../context/WebSocketContext";
+import { useFocusFallback } from "../../hooks/useFocusFallback";
 import { conversationPath } from "../../navigation";
 import { groupKey } from "../../protocol";
 import { locale, texts } from "../../texts";
+import { focusFirstIn } from "../shortcuts/regions";
 
 const SHOWN_FIRST = 4;
 
@@ -22,6 +24,9 @@ interface GroupsInCommonProps {
 export function GroupsInCommon({ username, onGo }: GroupsInCommonProps) {
   const groups = useChatState((state) => state.groups);
   const [isAll, setAll] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  // What is shown then begins where the button was.
+  const showAll = useFocusFallback(() => focusFirstIn(list.current?.children[SHOWN_FIRST]));
   const shared = useMemo(
     () =>
       Object.values(groups)
@@ -33,7 +38,7 @@ export function GroupsInCommon({ username, onGo }: GroupsInCommonProps) {
   const shown = isAll ? shared : shared.slice(0, SHOWN_FIRST);
   return (
     <Section title={texts.profile.groupsInCommon(shared.length)}>
-      <List aria-label={texts.profile.groupsInCommon(shared.length)} disablePadding>
+      <List ref={list} aria-label={texts.profile.groupsInCommon(shared.length)} disablePadding>
         {shown.map(({ id, name, members }) => (
           <ListItem key={id} disablePadding>
             <ListItemButton
@@ -52,7 +57,7 @@ export function GroupsInCommon({ username, onGo }: GroupsInCommonProps) {
         ))}
       </List>
       {shared.length > shown.length && (
-        <Button size="small" onClick={() => setAll(true)}>
+        <Button ref={showAll} size="small" onClick={() => setAll(true)}>
           {texts.details.showAll(shared.length)}
         </Button>
       )}

@@ -1,13 +1,15 @@
 import Button from "@mui/material/Button";
 import { type Ref, useMemo } from "react";
+import { Announced } from "../../components/Announced";
 import { EmptyState } from "../../components/EmptyState";
 import { NobodyPicture } from "../../components/pictures";
 import { RowSkeletons } from "../../components/RowSkeletons";
 import { useChatState } from "../../context/WebSocketContext";
+import type { User } from "../../protocol";
 import { texts } from "../../texts";
 import { useStaysTrue } from "../connection/useStaysTrue";
 import { PeopleList } from "./PeopleList";
-import { usePeopleSearch } from "./usePeopleSearch";
+import { type PeopleSearch, usePeopleSearch } from "./usePeopleSearch";
 
 /** A connection that is back within this time was not away. */
 const PATIENCE_MS = 2_000;
@@ -23,12 +25,33 @@ interface PeopleResultsProps {
 }
 
 /** Who was found, a page at a time as one scrolls. */
-export function PeopleResults({ ref, query, onPick }: PeopleResultsProps) {
-  const search = usePeopleSearch(query);
-  const { found, status, hasMore, loadMore } = search;
+export function PeopleResults(props: PeopleResultsProps) {
+  const search = usePeopleSearch(props.query);
+  const { found } = search;
   const me = useChatState((state) => state.me);
   const others = useMemo(() => found.filter((user) => user.username !== me), [found, me]);
+  return (
+    <>
+      <Announced of={search.query} text={outcomeOf(search, others.length)} />
+      <Results {...props} search={search} others={others} />
+    </>
+  );
+}
 
+/** What came of a search, in words; nothing of the whole directory, which nobody has searched for. */
+function outcomeOf({ query, status, hasMore }: PeopleSearch, count: number): string {
+  if (status === "failed") return count === 0 ? texts.people.failed : "";
+  if (status === "loading" || query === "") return "";
+  return hasMore ? texts.people.foundMany : texts.people.found(count);
+}
+
+interface ResultsProps extends PeopleResultsProps {
+  readonly search: PeopleSearch;
+  readonly others: readonly User[];
+}
+
+function Results({ ref, query, onPick, search, others }: ResultsProps) {
+  const { status, hasMore, loadMore } = search;
   if (others.length > 0) {
     return (
       <PeopleList

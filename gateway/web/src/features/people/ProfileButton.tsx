@@ -1,7 +1,14 @@
 import ButtonBase from "@mui/material/ButtonBase";
 import type { SxProps, Theme } from "@mui/material/styles";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { useShowProfile } from "./ProfileCards";
+
+/** Of a button for the mouse alone, which never has the focus: what is beside it does the same for everybody. */
+export const ECHO = {
+  "aria-hidden": true,
+  tabIndex: -1,
+  onMouseDown: (event: MouseEvent) => event.preventDefault(),
+} as const;
 
 interface ProfileButtonProps {
   readonly username: string;
@@ -17,7 +24,7 @@ export function ProfileButton({ username, isEcho, sx, children }: ProfileButtonP
   return (
     <ButtonBase
       aria-haspopup="dialog"
-      {...(isEcho ? { "aria-hidden": true, tabIndex: -1 } : {})}
+      {...(isEcho ? ECHO : {})}
       onClick={(event) => show(username, event.currentTarget)}
       sx={[{ font: "inherit", textAlign: "start" }, ...(Array.isArray(sx) ? sx : [sx])]}
     >

@@ -5,7 +5,7 @@ import type { User } from "../../protocol";
 
 const TYPING_PAUSE_MS = 200;
 
-interface PeopleSearch {
+export interface PeopleSearch {
   /** What was searched for: for a moment still what was typed before. */
   readonly query: string;
   readonly found: readonly User[];

@@ -16,6 +16,18 @@ export function focusRegion(region: Region): boolean {
   return true;
 }
 
+/** To where one writes, but on a touch screen not with the keyboard over half of it; where no conversation is open, to the list. */
+export function focusConversation(): void {
+  const hasKeyboard = window.matchMedia?.("(pointer: fine)").matches ?? false;
+  if (hasKeyboard && focusRegion("composer")) return;
+  if (!focusRegion("messages")) focusRegion("list");
+}
+
+/** Puts the focus on the first thing within that takes it. */
+export function focusFirstIn(element: Element | null | undefined): void {
+  element?.querySelector<HTMLElement>(FOCUSABLE)?.focus();
+}
+
 /** Puts the focus into the next or previous part that is there. */
 export function focusNeighbour(step: 1 | -1): void {
   const current = document.activeElement?.closest("[data-region]")?.getAttribute("data-region");

@@ -11,7 +11,7 @@ import { conversationPath, navigate } from "../../navigation";
 import { texts } from "../../texts";
 import { useLookedAtPresence } from "../people/useShownPresence";
 import { isPressed } from "../shortcuts/keys";
-import { focusRegion } from "../shortcuts/regions";
+import { focusConversation } from "../shortcuts/regions";
 import { type Destination, destinations } from "./destinations";
 import { SwitcherOption } from "./SwitcherOption";
 import { usePeopleOnServer } from "./usePeopleOnServer";
@@ -43,7 +43,8 @@ export default function Switcher({ initialQuery, onClose }: SwitcherProps) {
     setIsLeaving(true);
     await onClose();
     navigate(conversationPath(key));
-    focusOpened();
+    // When it is there.
+    requestAnimationFrame(focusConversation);
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -183,12 +184,4 @@ function Outcome({ query, count, status }: OutcomeProps) {
       </Typography>
     </Box>
   );
-}
-
-/** When the conversation is there: to its input, but on a touch screen not with the keyboard over half of it. */
-function focusOpened(): void {
-  const hasKeyboard = window.matchMedia?.("(pointer: fine)").matches ?? false;
-  requestAnimationFrame(() => {
-    if (!hasKeyboard || !focusRegion("composer")) focusRegion("messages");
-  });
 }

@@ -1,0 +1,33 @@
+import { type RefCallback, useCallback, useRef } from "react";
+import { afterPaint } from "../context/afterPaint";
+
+/**
+ * A ref for what may go while it has the focus, as a button does that has done its work: then `fallback` is to give
+ * the focus another place. Else whoever uses the keyboard would begin again at the top of the page.
+ */
+export function useFocusFallback(fallback: () => void): RefCallback<HTMLElement> {
+  const latest = useRef(fallback);
+  latest.current = fallback;
+  return useCallback((element: HTMLElement) => {
+    // Not asked for when it goes: a button that is disabled while it works has lost the focus by then.
+    let hasFocus = element.contains(document.activeElement);
+    const enter = (): void => {
+      hasFocus = true;
+    };
+    const leave = (): void => {
+      hasFocus = false;
+    };
+    element.addEventListener("focusin", enter);
+    element.addEventListener("focusout", leave);
+    return () => {
+      if (hasFocus) whenFocusIsLost(() => latest.current());
+    };
+  }, []);
+}
+
+/** Calls back once what has just changed is painted, if nothing on the page has the focus then. */
+export function whenFocusIsLost(fallback: () => void): void {
+  afterPaint(() => {
+    if (document.activeElement === document.body) fallback();
+  });
+}
