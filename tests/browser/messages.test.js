@@ -484,9 +484,10 @@ describe("messages", { concurrency: false }, () => {
     await input(page).fill("x".repeat(16_000));
     await page.getByText("384 of 16,384 bytes left").waitFor();
     await input(page).fill("x".repeat(16_385));
-    const alert = page.getByRole("alert").getByText("Too long by 1 byte");
-    await alert.waitFor();
-    const red = await alert.evaluate((element) => getComputedStyle(element).color);
+    const note = page.getByText("Too long by 1 byte").first();
+    await note.waitFor();
+    await page.getByRole("alert").getByText("This is too long to be sent.").waitFor();
+    const red = await note.evaluate((element) => getComputedStyle(element).color);
     assert.equal(await input(page).evaluate((element) => getComputedStyle(element.parentElement).borderTopColor), red);
     await input(page).fill("");
     await leave();

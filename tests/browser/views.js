@@ -168,10 +168,7 @@ export const VIEWS = [
     expected: [/ERR_FAILED/, /dynamically imported module/],
     async open(person) {
       const { page } = person;
-      // The worker would have it.
-      const session = await page.context().newCDPSession(page);
-      await session.send("Network.enable");
-      await session.send("Network.setBypassServiceWorker", { bypass: true });
+      await passWorker(page);
       await page.route("**/assets/SettingsDialog-*.js", (route) => route.abort());
       await toList(person);
       await press(page, "button", "Account");
@@ -204,6 +201,20 @@ export const VIEWS = [
       await toList(person);
       await named(person.page, "region", "Turn on notifications").waitFor();
     },
+  },
+  {
+    name: "notes on the desktop that are blocked",
+    who: "ada",
+    async open(person) {
+      await person.page.addInitScript(() => {
+        Notification.requestPermission = async () => "denied";
+      });
+      await toList(person);
+      await press(person.page, "button", "Turn on notifications");
+      await person.page.getByText("Notifications are blocked.").waitFor();
+    },
+    // Else nobody is asked again.
+    leave: (person) => person.page.evaluate(() => localStorage.removeItem("chatsync.notificationsOffered")),
   },
   {
     name: "menu of a conversation",
@@ -253,14 +264,30 @@ export const VIEWS = [
     async open(person) {
       await refuse(person.page, ({ type, before }) => type === "history" && before !== undefined);
       await go(person, "/c/dm:carla:dora", anyMessage);
-      const list = person.page.locator("#messages [data-virtuoso-scroller]");
-      const notice = person.page.getByRole("alert").filter({ hasText: "Older messages could not be loaded." });
-      // While its rows are measured it stays at its end.
-      await eventually("the beginning is in sight", async () => {
-        await list.evaluate((scroller) => scroller.scrollTo(0, 0));
-        return notice.isVisible();
-      });
+      await scrollToBeginning(person, person.page.getByRole("alert").filter({ hasText: "Older messages could not be loaded." }));
     },
+  },
+  {
+    name: "older messages on their way",
+    who: "dora",
+    async open(person) {
+      await standBetween(person.page, { takes: ({ type, before }) => type === "history" && before !== undefined });
+      await go(person, "/c/dm:carla:dora", anyMessage);
+      await scrollToBeginning(person, named(person.page, "progressbar", "Loading"));
+    },
+  },
+  {
+    name: "somebody who writes",
+    who: "ada",
+    async open(person, world) {
+      const server = await standBetween(person.page);
+      await toPrivate(person, world);
+      const tell = () => server.tell({ type: "typing", conversation: world.privateKey, from: "bo", content: "start" });
+      // It runs out unless it is said again.
+      person.typing = setInterval(tell, 1_000);
+      await person.page.getByText("Bo Nakamura is typing…").waitFor();
+    },
+    leave: (person) => clearInterval(person.typing),
   },
   {
     name: "actions of a message",
@@ -302,6 +329,16 @@ export const VIEWS = [
     },
   },
   {
+    name: "people that could not be loaded",
+    who: "ada",
+    async open(person) {
+      await refuse(person.page, ({ type }) => type === "users");
+      await toList(person);
+      await person.openPeople();
+      await named(person.page, "button", "Retry").waitFor();
+    },
+  },
+  {
     name: "new group",
     who: "ada",
     async open(person) {
@@ -321,6 +358,17 @@ export const VIEWS = [
       await toList(person);
       const dialog = await person.openSettings();
       await dialog.getByText("This device").waitFor();
+    },
+  },
+  {
+    name: "settings without the list of devices",
+    who: "ada",
+    expected: [/ERR_FAILED/],
+    async open(person) {
+      await person.page.route("**/api/sessions", (route) => route.abort());
+      await toList(person);
+      const dialog = await person.openSettings();
+      await dialog.getByText("The list could not be loaded.").waitFor();
     },
   },
   {
@@ -359,6 +407,17 @@ export const VIEWS = [
     who: "ada",
     isBeside: true,
     open: toGroupDetails,
+  },
+  {
+    name: "details of a group of many",
+    who: "ada",
+    isBeside: true,
+    async open(person, world) {
+      await standBetween(person.page, { changes: (frame) => addMembers(frame, world.group, 60) });
+      const details = await toGroupDetails(person, world);
+      await details.getByRole("button", { name: "Show all 63" }).click();
+      await details.getByText("@rower9").waitFor();
+    },
   },
   {
     name: "group details of who may change nothing",
@@ -445,6 +504,23 @@ export const VIEWS = [
     },
   },
   {
+    name: "who has read it, which could not be found out",
+    who: "ada",
+    async open(person, world) {
+      await standBetween(person.page, {
+        changes: (frame) => addMembers(frame, world.group, 110),
+        takes(frame, tell) {
+          if (frame.type !== "receipts") return false;
+          tell({ type: "error", id: frame.id, code: "unavailable", content: "Not now." });
+          return true;
+        },
+      });
+      await toGroup(person, world);
+      await person.message("Then all is well.").getByRole("button", { name: /who has read this/ }).click();
+      await person.page.getByRole("dialog", { name: "Who has read this" }).getByText("It could not be found out").waitFor();
+    },
+  },
+  {
     name: "account menu",
     who: "ada",
     async open(person) {
@@ -472,7 +548,7 @@ export const VIEWS = [
     async open(person, world) {
       await toPrivate(person, world);
       await person.page.getByRole("textbox", { name: "Message" }).fill("x".repeat(17_000));
-      await person.page.getByRole("alert").getByText(/^Too long by/).waitFor();
+      await person.page.getByText(/^Too long by/).first().waitFor();
     },
     leave: (person) => person.page.getByRole("textbox", { name: "Message" }).fill(""),
   },
@@ -506,6 +582,28 @@ export const VIEWS = [
     },
   },
   {
+    name: "emoji that could not be loaded",
+    who: "ada",
+    expected: [/ERR_FAILED/],
+    async open(person, world) {
+      await passWorker(person.page);
+      await person.page.route("**/assets/compact-*.js", (route) => route.abort());
+      await toPrivate(person, world);
+      await press(person.page, "button", "Insert emoji");
+      await person.page.getByText("The emoji could not be loaded.").waitFor();
+    },
+  },
+  {
+    name: "nothing is unread",
+    who: "carla",
+    async open(person) {
+      await toList(person);
+      await person.page.keyboard.press("Shift+Escape");
+      await press(person.page, "button", "Unread only");
+      await person.page.getByText("Nothing is unread").waitFor();
+    },
+  },
+  {
     name: "no conversation of that name",
     who: "ada",
     async open(person) {
@@ -535,6 +633,17 @@ export const VIEWS = [
     },
   },
   {
+    name: "jump without the server's people",
+    who: "ada",
+    async open(person) {
+      await refuse(person.page, ({ type }) => type === "users");
+      await toList(person);
+      await person.page.keyboard.press("ControlOrMeta+k");
+      await person.page.getByRole("dialog").getByRole("combobox").fill("o");
+      await person.page.getByText("The server could not be asked for more people.").waitFor();
+    },
+  },
+  {
     name: "shortcuts",
     who: "ada",
     async open(person) {
@@ -561,6 +670,46 @@ export const VIEWS = [
     },
   },
   {
+    name: "connected again",
+    who: "ada",
+    async open(person, world) {
+      await toPrivate(person, world);
+      await person.setOffline(true);
+      await person.seesBanner(true);
+      // It is shown for two seconds, and longer here.
+      await person.page.evaluate(() => {
+        const { setTimeout } = window;
+        window.setTimeout = (run, ms, ...rest) => setTimeout(run, ms === 2_000 ? 600_000 : ms, ...rest);
+      });
+      await person.setOffline(false);
+      await person.page.getByText("Reconnected").waitFor();
+      person.outage = false;
+    },
+  },
+  {
+    name: "open in too many places",
+    who: "ada",
+    open: (person, world) => untilClosed(person, world, 4409, /^This account is open in too many places/),
+  },
+  {
+    name: "a server that understands nothing",
+    who: "ada",
+    open: (person, world) => untilClosed(person, world, 4400, /do not understand each other/),
+  },
+  {
+    name: "messages that were lost with a group",
+    who: "carla",
+    async open(person, world) {
+      const server = await standBetween(person.page, { takes: ({ type }) => type === "group_message" });
+      await toGroup(person, world);
+      await person.write("Nobody will read this");
+      await person.seesTick("Nobody will read this", "Waiting to be sent");
+      server.tell({ type: "group_update", group: { id: world.group }, removed: true });
+      // While the pointer is on it, it stays.
+      await person.page.getByRole("alert").getByText("1 message was not sent to Rowing club").hover();
+    },
+  },
+  {
     name: "failed message",
     who: "ada",
     async open(person, world) {
@@ -576,16 +725,66 @@ export const VIEWS = [
   },
 ];
 
-/** Stands between app and server, and refuses these frames as a server with other rules would. */
-function refuse(page, isRefused) {
-  return page.routeWebSocket("**/ws", (socket) => {
+/**
+ * Stands between app and server. What the app sends is passed on but for what `takes` answers true to; what the server sends is passed on as
+ * `changes` makes it. The answer has `tell`, which has the app believe that the server sent a frame, and `close`, with a code of the server's.
+ */
+async function standBetween(page, { takes = () => false, changes = (frame) => frame } = {}) {
+  let app;
+  await page.routeWebSocket("**/ws", (socket) => {
+    app = socket;
     const server = socket.connectToServer();
     socket.onMessage((data) => {
-      const frame = JSON.parse(data);
-      if (!isRefused(frame)) server.send(data);
-      else socket.send(JSON.stringify({ type: "error", id: frame.id, code: "invalid", content: "This server takes no such message." }));
+      if (!takes(JSON.parse(data), tell)) server.send(data);
     });
+    server.onMessage((data) => tell(changes(JSON.parse(data))));
   });
+  const tell = (frame) => app.send(JSON.stringify(frame));
+  return { tell, close: (code) => app.close({ code }) };
+}
+
+/** Refuses these frames as a server with other rules would. */
+export function refuse(page, isRefused) {
+  return standBetween(page, {
+    takes(frame, tell) {
+      if (!isRefused(frame)) return false;
+      tell({ type: "error", id: frame.id, code: "invalid", content: "This server takes no such message." });
+      return true;
+    },
+  });
+}
+
+/** Lets the group have so many members more, of whom only the names are known. */
+function addMembers(frame, groupId, count) {
+  if (frame.type !== "group_list") return frame;
+  const more = Array.from({ length: count }, (_, at) => ({ username: `rower${at}`, role: "member" }));
+  const groups = frame.groups.map((group) => (group.id === groupId ? { ...group, members: [...group.members, ...more] } : group));
+  return { ...frame, groups };
+}
+
+/** Scrolls the messages to the first that is there until that is to be seen. */
+async function scrollToBeginning(person, notice) {
+  const list = person.page.locator("#messages [data-virtuoso-scroller]");
+  // While its rows are measured it stays at its end.
+  await eventually("the beginning is in sight", async () => {
+    await list.evaluate((scroller) => scroller.scrollTo(0, 0));
+    return notice.isVisible();
+  });
+}
+
+/** Has the server close the connection with this code, and waits for what is said of it. */
+async function untilClosed(person, world, code, text) {
+  const server = await standBetween(person.page);
+  await toPrivate(person, world);
+  await server.close(code);
+  await named(person.page, "region", "Connection").getByText(text).waitFor();
+}
+
+/** Has everything fetched from the server, without the service worker, which keeps it. */
+async function passWorker(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.setBypassServiceWorker", { bypass: true });
 }
 
 /** Takes the app's connection, and says nothing. */
