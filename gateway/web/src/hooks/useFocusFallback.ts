@@ -9,13 +9,13 @@ export function useFocusFallback(fallback: () => void): RefCallback<HTMLElement>
   const latest = useRef(fallback);
   latest.current = fallback;
   return useCallback((element: HTMLElement) => {
-    // Not asked for when it goes: a button that is disabled while it works has lost the focus by then.
     let hasFocus = element.contains(document.activeElement);
     const enter = (): void => {
       hasFocus = true;
     };
-    const leave = (): void => {
-      hasFocus = false;
+    const leave = ({ target }: FocusEvent): void => {
+      // A button that is disabled while it works loses the focus to nobody.
+      hasFocus = (target as Element).matches(":disabled");
     };
     element.addEventListener("focusin", enter);
     element.addEventListener("focusout", leave);
