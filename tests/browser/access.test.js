@@ -101,7 +101,7 @@ describe("access for all", { concurrency: false }, () => {
       /searchbox "Filter conversations"/,
       /navigation "Conversations"/,
       /listitem/,
-      /link "Bo Nakamura (Online|Offline) .* (You: )?Line one/,
+      /link "Bo Nakamura .* (You: )?Line one.* (Online|Offline)"/,
       /main/,
       /region "Conversation with Bo Nakamura"/,
       /heading "Bo Nakamura" \[level=2\]/,

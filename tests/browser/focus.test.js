@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { contrast, NON_TEXT_CONTRAST } from "./contrast.js";
 import { eventually } from "./eventually.js";
-import { DESK, Person, PHONE, THEMES } from "./person.js";
+import { DESK, Person, PHONE, TABLET, THEMES } from "./person.js";
 import { Voice } from "./seed.js";
-import { refuse } from "./views.js";
+import { manyMembers, refuse } from "./views.js";
 import { withWorld } from "./withWorld.js";
 
 describe("the focus", { concurrency: false }, () => {
@@ -80,6 +80,16 @@ describe("the focus", { concurrency: false }, () => {
     await person.page.getByRole("menuitem", { name: "Remove from group" }).press("Enter");
     await press(named(person.page, "alertdialog", /Carla/).getByRole("button", { name: "Remove" }));
     await hasFocus(details.getByRole("button", { name: /Dora Okafor @dora$/ }));
+  });
+
+  it("goes to the first member that was not shown before, in the details beside the chat and in those over it", async () => {
+    for (const viewport of [DESK, TABLET]) {
+      const person = await arrive("ada", "/", { viewport });
+      const details = await manyMembers(person, around.world);
+      await press(named(details, "button", /^Show all/));
+      const rows = details.getByRole("list", { name: "Members" }).getByRole("listitem");
+      await hasFocus(rows.nth(10).getByRole("button", { name: /@rower\d+$/ }));
+    }
   });
 
   it("goes to where it is said that a group is not there any more", async () => {

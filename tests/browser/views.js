@@ -413,10 +413,9 @@ export const VIEWS = [
     who: "ada",
     isBeside: true,
     async open(person, world) {
-      await standBetween(person.page, { changes: (frame) => addMembers(frame, world.group, 60) });
-      const details = await toGroupDetails(person, world);
+      const details = await manyMembers(person, world);
       await details.getByRole("button", { name: "Show all 63" }).click();
-      await details.getByText("@rower9").waitFor();
+      await details.getByText("@rower15").waitFor();
     },
   },
   {
@@ -760,6 +759,12 @@ function addMembers(frame, groupId, count) {
   const more = Array.from({ length: count }, (_, at) => ({ username: `rower${at}`, role: "member" }));
   const groups = frame.groups.map((group) => (group.id === groupId ? { ...group, members: [...group.members, ...more] } : group));
   return { ...frame, groups };
+}
+
+/** Goes to the details of the group when it has sixty members more: then only those in sight are in the page. */
+export async function manyMembers(person, world) {
+  await standBetween(person.page, { changes: (frame) => addMembers(frame, world.group, 60) });
+  return toGroupDetails(person, world);
 }
 
 /** Scrolls the messages to the first that is there until that is to be seen. */

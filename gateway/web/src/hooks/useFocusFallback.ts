@@ -28,6 +28,12 @@ export function useFocusFallback(fallback: () => void): RefCallback<HTMLElement>
 /** Calls back once what has just changed is painted, if nothing on the page has the focus then. */
 export function whenFocusIsLost(fallback: () => void): void {
   afterPaint(() => {
-    if (document.activeElement === document.body) fallback();
+    if (isFocusLost()) fallback();
   });
+}
+
+/** An open dialog catches a focus that is lost by its frame, on which there is nothing to be done. */
+function isFocusLost(): boolean {
+  const { activeElement, body } = document;
+  return activeElement === body || activeElement?.getAttribute("role") === "presentation";
 }

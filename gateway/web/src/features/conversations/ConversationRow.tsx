@@ -72,8 +72,8 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         onContextMenu={openMenu}
         selected={selected}
         tabIndex={isTabStop ? 0 : -1}
-        // All that is to be seen, but beginning with the name: of the picture the dot is told, which is the presence.
-        aria-labelledby={`${id}name ${id}picture ${id}time ${id}line ${id}unread ${id}muted`}
+        // All that is to be seen, but beginning with the name, not with the picture's dot, which tells the presence.
+        aria-labelledby={`${id}name ${id}time ${id}line ${id}unread ${id}muted ${id}picture`}
         aria-current={selected ? "page" : undefined}
         sx={{ borderRadius: "12px", mx: 1, px: 1.5, py: "var(--row-y)", gap: 1.5 }}
       >

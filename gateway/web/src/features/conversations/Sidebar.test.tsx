@@ -41,7 +41,7 @@ describe("the conversations", () => {
     );
     expect(links.map((link) => link.getAttribute("href"))).toEqual([`/c/${GROUP}`, `/c/${DM}`]);
     expect(links[0]).toHaveTextContent("You: fine");
-    const bob = screen.getByRole("link", { name: /^Bob Meyer Away .* 2 unread messages$/ });
+    const bob = screen.getByRole("link", { name: /^Bob Meyer .* 2 unread messages Away$/ });
     expect(bob).toHaveTextContent("see you");
     expect(within(bob).getByRole("img", { name: "Away" })).toBeVisible();
   });
@@ -51,9 +51,9 @@ describe("the conversations", () => {
     const bob = screen.getByRole("link", { name: /^Bob Meyer/ });
     const last_seen = "2026-11-24T12:00:00.000Z";
     await receive({ type: "presence", from: "bob", status: "online", last_seen });
-    expect(bob).toHaveAccessibleName(/^Bob Meyer Online .* see you/);
+    expect(bob).toHaveAccessibleName(/^Bob Meyer .* see you 2 unread messages Online$/);
     await receive({ type: "presence", from: "bob", status: "offline", last_seen });
-    expect(bob).toHaveAccessibleName(/^Bob Meyer Offline .* see you/);
+    expect(bob).toHaveAccessibleName(/^Bob Meyer .* see you 2 unread messages Offline$/);
     const team = screen.getByRole("link", { name: /^Release team/ });
     expect(team).not.toHaveAccessibleName(/Online|Offline|Away/);
   });
@@ -63,7 +63,7 @@ describe("the conversations", () => {
     await receive({ ...privateMessage(4, "bob", "or not"), timestamp: "2026-11-24T12:00:00.000Z" });
     const [first] = within(screen.getByRole("navigation")).getAllByRole("link");
     expect(first).toHaveTextContent("or not");
-    expect(first).toHaveAccessibleName(/^Bob Meyer .* 3 unread messages$/);
+    expect(first).toHaveAccessibleName(/^Bob Meyer .* 3 unread messages Away$/);
     await receive({ type: "unread_count", counts: { [DM]: 0 } });
     expect(first).not.toHaveAccessibleName(/unread/);
   });
@@ -95,7 +95,7 @@ describe("the conversations", () => {
       await user.click(await screen.findByRole("menuitem", { name }));
     };
     await choose("Mute for 8 hours");
-    expect(bob).toHaveAccessibleName(/ 2 unread messages Muted$/);
+    expect(bob).toHaveAccessibleName(/ 2 unread messages Muted Away$/);
     await user.pointer({ keys: "[MouseRight]", target: bob });
     expect(await screen.findByText(/^Muted until /)).toBeVisible();
     await user.keyboard("{Escape}");

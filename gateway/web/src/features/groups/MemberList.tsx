@@ -11,9 +11,9 @@ import { NO_ROWS, useLookedAtPresence, useShownPresence } from "../people/useSho
 import { MemberRow } from "./MemberRow";
 import { mayRemove, rolesToGive } from "./permissions";
 
-/** Up to these, all rows are in the page. */
+/** Of a group with more members, only those in view are in the page. */
 const MOST_PLAIN = 50;
-/** Of more, as many are there before they have been measured. */
+/** As many of them are there before they have been measured. */
 const FIRST_ROWS = 20;
 
 interface MemberListProps {
@@ -46,7 +46,8 @@ export function MemberList(props: MemberListProps) {
       </Typography>
     );
   }
-  if (members.length > MOST_PLAIN && scrollParent !== null) {
+  // However many of them are shown just now: with another list what is around it would be scrolled elsewhere.
+  if (group.members.length > MOST_PLAIN && scrollParent !== null) {
     return <LongList members={members} row={row} scrollParent={scrollParent} />;
   }
   return <PlainList members={members} row={row} />;
@@ -76,7 +77,7 @@ function LongList({ members, row, scrollParent }: RowsProps & { scrollParent: HT
   return (
     <Virtuoso
       data={members}
-      initialItemCount={FIRST_ROWS}
+      initialItemCount={Math.min(members.length, FIRST_ROWS)}
       customScrollParent={scrollParent}
       computeItemKey={(_, member) => member.username}
       rangeChanged={setVisible}
