@@ -28,7 +28,7 @@ export function CopyLinkButton({ username }: { readonly username: string }) {
 function OneOf({ shown }: { readonly shown: string }) {
   const labels = [texts.profile.copyLink, texts.message.copied, texts.message.notCopied];
   return (
-    <Box component="span" sx={{ display: "inline-grid" }}>
+    <Box component="span" sx={{ display: "inline-grid", justifyItems: "center" }}>
       {labels.map((label) => (
         <Box
           key={label}
