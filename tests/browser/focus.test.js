@@ -101,6 +101,17 @@ describe("the focus", { concurrency: false }, () => {
     await hasFocus(person.page.locator("#messages"));
   });
 
+  it("goes there too when somebody else has deleted the group", async () => {
+    const { world, server } = around;
+    const voice = await Voice.connect(server, world.bo);
+    const group = await voice.createGroup("For a day", [world.dora]);
+    const person = await arrive("dora", `/c/group:${group}`);
+    await composer(person.page).focus();
+    await voice.request({ type: "delete_group", to: group });
+    await hasFocus(person.page.locator("#messages"));
+    await voice.close();
+  });
+
   it("goes to the message field when a message that failed is sent again or deleted", async () => {
     const person = await arrive("ada");
     const { page } = person;

@@ -6,6 +6,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { GonePicture } from "../../components/pictures";
 import { RowSkeletons } from "../../components/RowSkeletons";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
+import { useFocusFallback } from "../../hooks/useFocusFallback";
 import { useIsPhone } from "../../hooks/useIsPhone";
 import { navigate } from "../../navigation";
 import { type ConversationKey, type Peer, peerOf } from "../../protocol";
@@ -13,6 +14,7 @@ import { holdsUnread, peerName } from "../../store";
 import { texts } from "../../texts";
 import { Composer } from "../composer/Composer";
 import { useShownPresence } from "../people/useShownPresence";
+import { focusRegion } from "../shortcuts/regions";
 import { ChatHeader } from "./ChatHeader";
 import { MessageList } from "./MessageList";
 import { TypingLine } from "./TypingLine";
@@ -50,8 +52,11 @@ function OpenConversation({ conversationKey, peer }: OpenConversationProps) {
       [peer, members],
     ),
   );
+  // In its place it is said that it is gone, unless one has gone back to the list.
+  const ref = useFocusFallback(() => focusRegion("messages"));
   return (
     <Box
+      ref={ref}
       component="section"
       aria-label={peer.type === "group" ? texts.chat.inGroup(name) : texts.chat.with(name)}
       sx={{ display: "flex", flexDirection: "column", height: "100%", minHeight: 0 }}
