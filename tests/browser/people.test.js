@@ -282,6 +282,29 @@ describe("the look, people and groups", { concurrency: false }, () => {
       await person.close();
     });
 
+    it("goes with the way back, and does not come again in a larger window", async () => {
+      const person = await arrive(ada, PHONE);
+      const card = named(person, "dialog", "Bo Nakamura");
+      const author = named(person, "list", "Messages").getByRole("button", { name: "Bo Nakamura" });
+      for (const size of [PHONE, TABLET]) {
+        await person.page.setViewportSize(size);
+        await author.click();
+        await card.waitFor();
+        await person.page.goBack();
+        await card.waitFor({ state: "hidden" });
+        await person.chat("Rowing club").waitFor();
+      }
+      await person.page.setViewportSize(PHONE);
+      await author.click();
+      await card.waitFor();
+      await person.page.goBack();
+      await card.waitFor({ state: "hidden" });
+      await person.page.setViewportSize(TABLET);
+      await named(person, "navigation", "Conversations").waitFor();
+      assert.equal(await card.count(), 0);
+      await person.close();
+    });
+
     it("gives a link that leads each who follows it to their own conversation", async () => {
       const person = await arrive(ada, DESK, "/c/dm:ada:bo");
       await person.page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.origin });

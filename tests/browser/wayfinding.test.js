@@ -296,6 +296,33 @@ describe("finding one's way", { concurrency: false }, () => {
       await person.inList("Bo Nakamura").waitFor();
     }));
 
+  it("what is closed twice at once is left once", () =>
+    as(ada, {}, async (person, page) => {
+      await person.openFromList("Bo Nakamura");
+      await person.openFromList("Carla Reyes");
+      await page.keyboard.press("Control+k");
+      const dialog = page.getByRole("dialog", { name: "Jump to" });
+      // Both before the browser has gone anywhere, as with keys that are pressed while the page is busy.
+      await dialog.getByRole("combobox").evaluate((field) => {
+        for (let times = 0; times < 2; times += 1) field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+      });
+      await dialog.waitFor({ state: "hidden" });
+      // One step on is what was left.
+      await page.goForward();
+      await dialog.waitFor();
+      await page.goBack();
+      await dialog.waitFor({ state: "hidden" });
+      await person.chat("Carla Reyes").waitFor();
+
+      await page.setViewportSize(PHONE);
+      await page.getByRole("button", { name: "Back to conversations" }).evaluate((button) => {
+        for (let times = 0; times < 2; times += 1) button.click();
+      });
+      await person.chat("Carla Reyes").waitFor({ state: "hidden" });
+      await page.goForward();
+      await person.chat("Carla Reyes").waitFor();
+    }));
+
   it("title and icon tell what is open and how much is unread", () =>
     as(ada, { path: "/c/dm:ada:bo" }, async (person, page) => {
       const icon = () => page.locator('link[rel="icon"][type="image/svg+xml"]').getAttribute("href");

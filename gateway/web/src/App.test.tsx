@@ -3,6 +3,7 @@ import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "./App";
+import { announceSession } from "./features/auth/sessionTabs";
 import { FakeWebSocket } from "./test/FakeWebSocket";
 import { fakeApi } from "./test/fakeApi";
 import { user as person, privateSummary } from "./test/frames";
@@ -156,6 +157,23 @@ describe("a session", () => {
     await screen.findByRole("tab", { name: "Chats" });
     await act(async () => FakeWebSocket.last.drop(4401));
     expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+  });
+
+  it("that ended elsewhere leaves nothing open for the next one", async () => {
+    fakeApi({
+      "GET /api/session": [ANN],
+      "POST /api/login": [{ status: 200, body: { username: "ann" } }],
+    });
+    const user = renderApp();
+    await user.click(await screen.findByRole("button", { name: "Account" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Settings" }));
+    await screen.findByRole("dialog", { name: "Settings" });
+    await act(async () => announceSession({ type: "signed_out" }));
+    await user.type(await screen.findByLabelText("Username"), "ann");
+    await user.type(screen.getByLabelText("Password"), "correct horse");
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    await screen.findByRole("tab", { name: "Chats" });
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
   });
 
   it("ends when the user signs out, without a word about it", async () => {

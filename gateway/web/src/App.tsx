@@ -10,7 +10,7 @@ import { useChatState, useWebSocket, WebSocketProvider } from "./context/WebSock
 import { type Session, useSession } from "./features/auth/useSession";
 import { ChatScreen } from "./features/ChatScreen";
 import { useHistoryLayer } from "./hooks/useHistoryLayer";
-import { navigate } from "./navigation";
+import { closeLayers, navigate } from "./navigation";
 import { texts } from "./texts";
 import { useLanguage } from "./texts/chosen";
 
@@ -22,6 +22,13 @@ const RETRY_EVERY_MS = 5_000;
 export function App() {
   const session = useSession();
   const { state } = session;
+  const isSignedOut = state.status === "signed_out";
+
+  // Whoever signs in next begins without what was open when the session ended.
+  useEffect(() => {
+    if (isSignedOut) void closeLayers();
+  }, [isSignedOut]);
+
   switch (state.status) {
     case "loading":
       return <Starting />;
@@ -77,7 +84,7 @@ function SignedIn({ profile, confirm, signOut, changeProfile }: SignedInProps) {
 
   const leave = async (everywhere: boolean): Promise<void> => {
     await signOut(everywhere);
-    await settings.close();
+    await closeLayers();
     client.forget();
     navigate("/");
   };

@@ -1,15 +1,28 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { conversationIn, conversationPath, keepListBelow, navigate } from "./navigation";
+import {
+  addLayer,
+  closeLayers,
+  conversationIn,
+  conversationPath,
+  keepListBelow,
+  layers,
+  navigate,
+} from "./navigation";
 
 const ANN = "/c/dm:ann:bob";
 const TEAM = "/c/group:1";
 
+function popstate(): Promise<void> {
+  return new Promise((resolve) =>
+    window.addEventListener("popstate", () => resolve(), { once: true }),
+  );
+}
+
 /** Goes back as the browser's button does. */
 function back(): Promise<void> {
-  return new Promise((resolve) => {
-    window.addEventListener("popstate", () => resolve(), { once: true });
-    window.history.back();
-  });
+  const gone = popstate();
+  window.history.back();
+  return gone;
 }
 
 function start(path: string, onePane: boolean): void {
@@ -56,13 +69,23 @@ describe("the way back", () => {
     start("/", true);
     const before = window.history.length;
     navigate(ANN);
-    const gone = new Promise((resolve) =>
-      window.addEventListener("popstate", resolve, { once: true }),
-    );
+    const gone = popstate();
     navigate("/");
     await gone;
     expect(window.location.pathname).toBe("/");
     navigate(TEAM);
     expect(window.history.length).toBe(before + 1);
+  });
+});
+
+describe("what lies over the page", () => {
+  it("is left all at once, and the conversation stays", async () => {
+    start(ANN, false);
+    addLayer("details");
+    addLayer("profile");
+    await closeLayers();
+    expect(layers()).toEqual([]);
+    await closeLayers();
+    expect(window.location.pathname).toBe(ANN);
   });
 });

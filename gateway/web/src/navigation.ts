@@ -8,6 +8,8 @@ const CONVERSATION_PREFIX = "/c/";
 const listeners = new Set<() => void>();
 /** Whether the list is a page of its own, as on a phone: then it lies below every conversation. */
 let isListBelow = false;
+/** The way back that the browser is on already; it gets there some time after it was asked to go. */
+let goingBack: Promise<void> | null = null;
 
 /** What the browser keeps with each step of its history that was made here. */
 interface Step {
@@ -77,6 +79,17 @@ export function addLayer(name: string): void {
   tell();
 }
 
+/** Takes that from the page if it is the topmost. Resolves when it is gone and another address may be gone to. */
+export async function closeLayer(name: string): Promise<void> {
+  if (layers().at(-1) === name) await goBack(1);
+}
+
+/** Takes everything from the page that lies over it. */
+export async function closeLayers(): Promise<void> {
+  const { length } = layers();
+  if (length > 0) await goBack(length);
+}
+
 export function conversationPath(key: ConversationKey): string {
   return CONVERSATION_PREFIX + encodeURI(key);
 }
@@ -99,11 +112,24 @@ export function conversationIn(path: string): ConversationKey | null {
 function goToList(): void {
   // Going back instead of on, so that the browser's own way back does not lead here again.
   if (currentStep().isAboveList) {
-    window.history.back();
+    void goBack(1);
     return;
   }
   put("replaceState", LIST, { isAboveList: false });
   tell();
+}
+
+/** Who asks twice before the browser is there means the same way: a second one would lead further. */
+function goBack(steps: number): Promise<void> {
+  goingBack ??= new Promise((resolve) => {
+    const arrived = (): void => {
+      goingBack = null;
+      resolve();
+    };
+    window.addEventListener("popstate", arrived, { once: true });
+    window.history.go(-steps);
+  });
+  return goingBack;
 }
 
 function put(how: "pushState" | "replaceState", path: string, step: Step): void {

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useSyncExternalStore } from "react";
-import { addLayer, layers, subscribe } from "../navigation";
+import { addLayer, closeLayer, layers, subscribe } from "../navigation";
 
 /**
  * Something that lies over the page and that the browser's way back takes away again, as people expect it
@@ -19,14 +19,7 @@ export function useHistoryLayer(name: string): HistoryLayer {
     if (!layers().includes(name)) addLayer(name);
   }, [name]);
 
-  const close = useCallback(async () => {
-    if (layers().at(-1) !== name) return;
-    const gone = new Promise((resolve) =>
-      window.addEventListener("popstate", resolve, { once: true }),
-    );
-    window.history.back();
-    await gone;
-  }, [name]);
+  const close = useCallback(() => closeLayer(name), [name]);
 
   return useMemo(() => ({ isOpen, open, close }), [isOpen, open, close]);
 }

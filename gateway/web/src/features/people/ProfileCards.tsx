@@ -1,7 +1,14 @@
-import { createContext, lazy, type ReactNode, useCallback, useContext, useState } from "react";
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useState,
+} from "react";
 import { Fetched } from "../../components/Fetched";
 import { useHistoryLayer } from "../../hooks/useHistoryLayer";
-import { useIsPhone } from "../../hooks/useIsPhone";
 
 const ProfileCard = lazy(() => import("./ProfileCard"));
 
@@ -21,31 +28,26 @@ export function useShowProfile(): ShowProfile {
 
 /** Everything within can show somebody's profile card, of which there is one at a time. */
 export function ProfileCards({ children }: { readonly children: ReactNode }) {
-  const isPhone = useIsPhone();
-  const layer = useHistoryLayer("profile");
+  const { isOpen, open, close } = useHistoryLayer("profile");
   const [shown, setShown] = useState<ShownProfile | null>(null);
 
   const show = useCallback(
     (username: string, anchor: HTMLElement) => {
       setShown({ username, anchor });
-      // A phone's way back closes it.
-      if (isPhone) layer.open();
+      open();
     },
-    [isPhone, layer],
+    [open],
   );
-  const close = useCallback(async () => {
-    setShown(null);
-    await layer.close();
-  }, [layer]);
+
+  // It does not come back by itself: what it was shown beside may be gone by then.
+  useEffect(() => {
+    if (!isOpen) setShown(null);
+  }, [isOpen]);
 
   return (
     <ProfileCardsContext value={show}>
       {children}
-      <Fetched>
-        {shown !== null && (!isPhone || layer.isOpen) && (
-          <ProfileCard shown={shown} onClose={close} />
-        )}
-      </Fetched>
+      <Fetched>{shown !== null && isOpen && <ProfileCard shown={shown} onClose={close} />}</Fetched>
     </ProfileCardsContext>
   );
 }
