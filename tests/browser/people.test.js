@@ -395,6 +395,26 @@ describe("the look, people and groups", { concurrency: false }, () => {
       await person.close();
     });
 
+    it("takes Enter for whom one looks for, and only then for the form", async () => {
+      const person = await arrive(ada, DESK, "/");
+      await named(person, "button", "New group").click();
+      const dialog = named(person, "dialog", "New group");
+      await dialog.getByLabel("Group name").fill("Lunch");
+      const field = dialog.getByRole("combobox", { name: "Members" });
+      await field.fill("nakamura");
+      await person.page.getByRole("option", { name: "Bo Nakamura" }).waitFor();
+      await eventually("the first is chosen", () => field.getAttribute("aria-activedescendant"));
+      await person.page.keyboard.press("Enter");
+      await dialog.getByRole("button", { name: /^Bo Nakamura/ }).waitFor();
+      await field.fill("nobody-of-that-name");
+      await dialog.getByText("Nobody found").waitFor();
+      await person.page.keyboard.press("Enter");
+      await field.fill("");
+      await person.page.keyboard.press("Enter");
+      await person.chat("Lunch").getByText("2 members").waitFor();
+      await person.close();
+    });
+
     it("is changed by those who may, and the others see it change", async () => {
       const [owner, member] = [await arrive(ada), await arrive(carla)];
       const [hers, others] = [details(owner, "Rowing club"), details(member, "Rowing club")];

@@ -216,6 +216,49 @@ describe("finding one's way", { concurrency: false }, () => {
       await eventually("nothing is unread", async () => (await unread.count()) === 0);
     }));
 
+  it("Esc marks nothing as read in a field for something else, nor where it takes a tooltip away", () =>
+    as(ada, { path: "/c/dm:ada:zoe" }, async (person, page) => {
+      await person.inList("Bo Nakamura").waitFor();
+      await composer(page).focus();
+      await page.keyboard.press("Shift+Escape");
+      await eventually("nothing is unread", async () => (await page.getByRole("link", { name: /unread/ }).count()) === 0);
+      let said = 0;
+      /** One more is unread than before: none of them was marked as read. */
+      const allUnread = async () => {
+        said += 1;
+        await boVoice.say("ada", `Number ${said}`);
+        await person.inList("Bo Nakamura").and(page.getByRole("link", { name: new RegExp(`\\b${said} unread`) })).waitFor();
+      };
+      for (const [tab, label] of [["Chats", "Filter conversations"], ["People", "Search people"]]) {
+        await page.getByRole("tab", { name: tab }).click();
+        const field = page.getByRole("searchbox", { name: label });
+        await field.fill("zo");
+        await page.keyboard.press("Escape");
+        assert.equal(await field.inputValue(), "");
+        await page.keyboard.press("Shift+Escape");
+        await person.openChats();
+        await allUnread();
+      }
+      await composer(page).focus();
+      await page.getByRole("button", { name: "New group" }).hover();
+      await page.getByRole("tooltip").waitFor();
+      await page.keyboard.press("Shift+Escape");
+      await page.getByRole("tooltip").waitFor({ state: "detached" });
+      await allUnread();
+      await page.keyboard.press("Shift+Escape");
+      await eventually("nothing is unread", async () => (await page.getByRole("link", { name: /unread/ }).count()) === 0);
+    }));
+
+  it("on a phone a button closes the jump", () =>
+    as(ada, { viewport: PHONE }, async (person, page) => {
+      await person.inList("Bo Nakamura").waitFor();
+      await page.getByRole("button", { name: "Jump to a person or group" }).click();
+      const dialog = page.getByRole("dialog", { name: "Jump to" });
+      await dialog.getByRole("button", { name: "Close" }).click();
+      await dialog.waitFor({ state: "hidden" });
+      await person.inList("Bo Nakamura").waitFor();
+    }));
+
   it("the table of shortcuts is reached by mouse too, and gives the focus back", () =>
     as(ada, {}, async (_, page) => {
       await page.getByRole("button", { name: "Account", exact: true }).click();

@@ -29,11 +29,9 @@ export const ConversationFilter = memo(function ConversationFilter(props: Conver
   const { query, unreadOnly } = value;
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "ArrowDown" && !event.altKey) focusRegion("list");
-    else if (event.key === "Escape" && query !== "") onChange({ ...value, query: "" });
-    else return;
+    if (event.key !== "ArrowDown" || event.altKey) return;
     event.preventDefault();
+    focusRegion("list");
   };
 
   return (

@@ -13,6 +13,7 @@ import InputBase from "@mui/material/InputBase";
 import Popover from "@mui/material/Popover";
 import Typography from "@mui/material/Typography";
 import { type ElementType, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { isComposing } from "../../components/isComposing";
 import { texts } from "../../texts";
 import { EmojiGrid } from "./EmojiGrid";
 import { EMOJI_GROUPS, type Emoji, type EmojiGroup, findEmoji, loadEmoji } from "./emoji";
@@ -59,11 +60,12 @@ export default function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProp
     : inCategory(all, category, recent);
 
   const onSearchKey = (event: KeyboardEvent): void => {
+    if (isComposing(event.nativeEvent)) return;
     const [first] = shown;
     if (event.key === "ArrowDown") {
       event.preventDefault();
       grid.current?.querySelector<HTMLElement>("button[tabindex='0']")?.focus();
-    } else if (event.key === "Enter" && !event.nativeEvent.isComposing && first !== undefined) {
+    } else if (event.key === "Enter" && first !== undefined) {
       event.preventDefault();
       pick(first.unicode);
     }

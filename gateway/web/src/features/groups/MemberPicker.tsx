@@ -3,7 +3,8 @@ import Box from "@mui/material/Box";
 import Chip from "@mui/material/Chip";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
+import { isComposing } from "../../components/isComposing";
 import { useChatState } from "../../context/WebSocketContext";
 import type { User } from "../../protocol";
 import { texts } from "../../texts";
@@ -34,15 +35,24 @@ export function MemberPicker({
 }: MemberPickerProps) {
   const [query, setQuery] = useState("");
   const search = usePeopleSearch(query);
+  const isSearch = query.trim() !== "";
   // Nobody is to be picked by mistake from what was found for a shorter text.
   const isCurrent = search.query === query.trim();
   const me = useChatState((state) => state.me);
   const offered = (isCurrent ? search.found : []).filter(
     ({ username }) => username !== me && !without.includes(username),
   );
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // While somebody is looked for, Enter is for the one who is found, not for the form.
+    const isBusy = isSearch || isComposing(event.nativeEvent);
+    if (event.key === "Enter" && isBusy) event.preventDefault();
+  };
+
   return (
     <Autocomplete
       multiple
+      autoHighlight={isSearch}
+      onKeyDown={onKeyDown}
       size={size}
       openOnFocus={autoFocus}
       filterSelectedOptions

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { GROUP, GROUP_ID, group, groupSummary, user as person, timestamp } from "../../test/frames";
 import { type RenderedChat, renderChat } from "../../test/renderChat";
@@ -59,6 +59,26 @@ describe("making a group", () => {
     await receive(ackOf(sent));
     expect(onClose).toHaveBeenCalled();
     expect(window.location.pathname).toBe(`/c/${GROUP}`);
+  });
+
+  it("takes Enter for the one who is found, and not for the form while somebody is looked for", async () => {
+    const chat = await renderChat(<CreateGroupDialog onClose={onClose} />, OPENING);
+    const { server, user } = chat;
+    await user.type(screen.getByRole("textbox", { name: "Group name" }), "Book club");
+    const members = screen.getByRole("combobox", { name: "Members" });
+    await user.type(members, "eva");
+    await waitFor(() => expect(server.sentOf("users").at(-1)).toMatchObject({ content: "eva" }));
+    await user.keyboard("{Enter}");
+    expect(server.sentOf("create_group")).toEqual([]);
+    const id = server.sentOf("users").at(-1)?.id;
+    await chat.receive({ type: "user_list", id, users: PEOPLE.slice(-1) });
+    await user.keyboard("{Enter}");
+    expect(screen.getByRole("button", { name: "Eva Lindqvist @eva" })).toBeVisible();
+    expect(server.sentOf("create_group")).toEqual([]);
+    fireEvent.keyDown(members, { key: "Enter", isComposing: true });
+    expect(server.sentOf("create_group")).toEqual([]);
+    await user.keyboard("{Enter}");
+    expect(server.sentOf("create_group")).toMatchObject([{ members: ["eva"] }]);
   });
 
   it("shows what the server says against it, and tries again under the same id", async () => {

@@ -14,7 +14,7 @@ export function PeopleTab({ onPick }: PeopleTabProps) {
   const results = useRef<PeopleResultsHandle>(null);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "ArrowDown") return;
+    if (event.key !== "ArrowDown" || event.altKey) return;
     event.preventDefault();
     results.current?.focusFirst();
   };

@@ -45,6 +45,31 @@ describe("the keys of a shortcut", () => {
     expect(isPressed(help, press("/", { ctrlKey: true, shiftKey: true }), false)).toBe(true);
   });
 
+  it.each(["л", "κ", "ל", "ن"])("are told by their place where that types %s", (key) => {
+    expect(isPressed(jump, press(key, { code: "KeyK", ctrlKey: true }), false)).toBe(true);
+    expect(isPressed(jump, press(key, { code: "KeyJ", ctrlKey: true }), false)).toBe(false);
+  });
+
+  it("are told by their place with Shift too, and where a sign is", () => {
+    const composer: KeyCombo = { key: "l", ctrl: true, shift: true };
+    const help: KeyCombo = { key: "/", mod: true };
+    const held = { ctrlKey: true, shiftKey: true };
+    expect(isPressed(composer, press("Д", { code: "KeyL", ...held }), false)).toBe(true);
+    expect(isPressed(help, press("ظ", { code: "Slash", ctrlKey: true }), false)).toBe(true);
+  });
+
+  it("are told by what they type on layouts of the Latin script", () => {
+    const bold: KeyCombo = { key: "b", mod: true };
+    const held = { ctrlKey: true };
+    // Dvorak, AZERTY, QWERTZ and Turkish F have other keys there.
+    expect(isPressed(jump, press("k", { code: "KeyV", ...held }), false)).toBe(true);
+    expect(isPressed(jump, press("t", { code: "KeyK", ...held }), false)).toBe(false);
+    expect(isPressed(bold, press("ç", { code: "KeyB", ...held }), false)).toBe(false);
+    expect(isPressed({ key: "/", mod: true }, press("é", { code: "Slash", ...held }), false)).toBe(
+      false,
+    );
+  });
+
   it("are shown as they are written on the keyboard", () => {
     const name = (key: string): string => (key === "Control" ? "Strg" : key.toUpperCase());
     expect(keyCaps(jump, name, false)).toEqual(["Strg", "K"]);

@@ -28,10 +28,21 @@ export function isPressed(combo: KeyCombo, event: KeyboardEvent, mac = isMac()):
   );
 }
 
-/** On a Mac, Alt makes another letter of one; which key it was is told by its place then. */
+/** Neither a sign that all layouts have, nor a letter of the Latin script. */
+const FOREIGN = /^[^\p{ASCII}\p{Script=Latin}]$/u;
+
+/**
+ * A layout of another script types no Latin letters, and on a Mac Alt makes another sign of one: which key it was is told by its place then. Else
+ * it is told by what it types, as keys of Latin layouts have places of their own.
+ */
 function pressedKey({ key, code, altKey }: KeyboardEvent, mac: boolean): string {
-  const letter = mac && altKey ? /^Key([A-Z])$/.exec(code)?.[1] : undefined;
-  return (letter ?? key).toLowerCase();
+  const isByPlace = (mac && altKey) || FOREIGN.test(key);
+  return ((isByPlace ? signAt(code) : null) ?? key).toLowerCase();
+}
+
+/** What the key at this place types on an English keyboard, as far as there are shortcuts with it. */
+function signAt(code: string): string | null {
+  return code === "Slash" ? "/" : (/^Key([A-Z])$/.exec(code)?.[1] ?? null);
 }
 
 function isSign(key: string): boolean {

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent } from "react";
+import { isComposing } from "../../components/isComposing";
 import { useWebSocket } from "../../context/WebSocketContext";
 import { conversationPath, navigate } from "../../navigation";
 import type { ConversationKey } from "../../protocol";
@@ -40,7 +41,8 @@ export function useShortcutActions(openKey: ConversationKey | null, dialogs: Dia
   };
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing || isBehindDialog()) return;
+    if (event.defaultPrevented || isComposing(event) || isBehindDialog()) return;
+    if (event.key === "Escape" && isForSomethingElse(event)) return;
     const pressed = SHORTCUTS.find(
       (each) => each.where === "anywhere" && each.keys.some((combo) => isPressed(combo, event)),
     );
@@ -54,6 +56,13 @@ export function useShortcutActions(openKey: ConversationKey | null, dialogs: Dia
     window.addEventListener("keydown", listener);
     return () => window.removeEventListener("keydown", listener);
   }, []);
+}
+
+/** Esc is also how one is done with a field, in which no message is written, and how a tooltip is taken away. */
+function isForSomethingElse({ target }: KeyboardEvent): boolean {
+  const field = target instanceof Element ? target.closest("input, textarea") : null;
+  const isElsewhere = field !== null && field.closest('[data-region="composer"]') === null;
+  return isElsewhere || document.querySelector('[role="tooltip"]') !== null;
 }
 
 /** An open dialog or menu has the keys to itself: everything behind it is hidden then. */

@@ -1,9 +1,12 @@
+import Close from "@mui/icons-material/Close";
 import Search from "@mui/icons-material/Search";
 import Box from "@mui/material/Box";
 import Dialog from "@mui/material/Dialog";
+import IconButton from "@mui/material/IconButton";
 import InputBase from "@mui/material/InputBase";
 import Typography from "@mui/material/Typography";
 import { type KeyboardEvent, useId, useMemo, useState } from "react";
+import { isComposing } from "../../components/isComposing";
 import { VisuallyHidden } from "../../components/VisuallyHidden";
 import { useChatState } from "../../context/WebSocketContext";
 import { useIsPhone } from "../../hooks/useIsPhone";
@@ -31,6 +34,7 @@ export default function Switcher({ initialQuery, onClose }: SwitcherProps) {
   const options = useDestinations(query, found);
   useLookedAtPresence(options.flatMap(({ peer }) => (peer.type === "private" ? [peer.to] : [])));
   const active = Math.min(chosen, options.length - 1);
+  const isPhone = useIsPhone();
   const id = useId();
   const optionId = (index: number): string => `${id}option${index}`;
 
@@ -48,7 +52,7 @@ export default function Switcher({ initialQuery, onClose }: SwitcherProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event.nativeEvent)) return;
     if (isPressed({ key: "k", mod: true }, event.nativeEvent)) {
       event.preventDefault();
       void onClose();
@@ -68,7 +72,7 @@ export default function Switcher({ initialQuery, onClose }: SwitcherProps) {
       onClose={() => void onClose()}
       fullWidth
       maxWidth="sm"
-      fullScreen={useIsPhone()}
+      fullScreen={isPhone}
       // Back to where it was opened, but not when one has gone somewhere else.
       disableRestoreFocus={isLeaving}
       slotProps={{
@@ -102,6 +106,12 @@ export default function Switcher({ initialQuery, onClose }: SwitcherProps) {
           }}
           sx={{ fontSize: "1.0625rem" }}
         />
+        {/* Elsewhere a click beside it does. */}
+        {isPhone && (
+          <IconButton edge="end" aria-label={texts.close} onClick={() => void onClose()}>
+            <Close />
+          </IconButton>
+        )}
       </Box>
       <Box
         id={`${id}list`}

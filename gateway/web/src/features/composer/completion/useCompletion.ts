@@ -1,10 +1,10 @@
 import { type RefObject, useEffect, useEffectEvent, useState } from "react";
+import { isComposing } from "../../../components/isComposing";
 import { useWebSocket } from "../../../context/WebSocketContext";
 import type { Peer } from "../../../protocol";
 import { findEmoji, loadEmoji } from "../../emoji/emoji";
 import { usedEmoji } from "../../emoji/recentEmoji";
 import { replaceText } from "../formatting";
-import { isComposing } from "../isSendKey";
 import {
   accepted,
   codeAt,
