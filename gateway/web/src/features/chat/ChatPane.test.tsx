@@ -126,6 +126,10 @@ describe("writing", () => {
     await receive({ type: "group_update", group: { id: GROUP_ID }, removed: true });
     const told = `1 message was not sent to ${group().name}: you are no longer a member.`;
     expect(await screen.findByText(told)).toBeVisible();
+    // Nothing but its button takes it away.
+    await user.keyboard("{Escape}");
+    await user.click(document.body);
+    expect(screen.getByText(told)).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Close" }));
     await waitFor(() => expect(screen.queryByText(told)).not.toBeInTheDocument());
   });
@@ -395,11 +399,23 @@ describe("a group", () => {
     await receive(groupMessage(1, "ann", "hello all"));
     await user.click(screen.getByRole("button", { name: "Sent: who has read this" }));
     const dialog = await screen.findByRole("dialog", { name: "Who has read this" });
-    await waitFor(() => expect(server.sentOf("receipts")).toHaveLength(1));
-    const [request] = server.sentOf("receipts");
-    expect(request).toMatchObject({ conversation: GROUP });
+    const asked = async (times: number) => {
+      await waitFor(() => expect(server.sentOf("receipts")).toHaveLength(times));
+      return server.sentOf("receipts").at(-1)?.id;
+    };
+    const id = await asked(1);
+    expect(server.sentOf("receipts")).toMatchObject([{ conversation: GROUP }]);
+    // Nothing is said of anybody before it is known.
+    expect(within(dialog).getByRole("status", { name: "Loading" })).toBeVisible();
+    expect(within(dialog).queryByRole("region")).not.toBeInTheDocument();
+    await receive({ type: "error", id, code: "unavailable", content: "Later." });
+    expect(within(dialog).getByRole("alert")).toHaveTextContent("could not be found out");
+    expect(within(dialog).queryByRole("region")).not.toBeInTheDocument();
+    await user.click(within(dialog).getByRole("button", { name: "Retry" }));
+    expect(within(dialog).getByRole("status", { name: "Loading" })).toBeVisible();
     const receipts = [{ from: "member-7", delivered_seq: 1, read_seq: 1 }];
-    await receive({ type: "receipts", id: request?.id, conversation: GROUP, receipts });
+    await receive({ type: "receipts", id: await asked(2), conversation: GROUP, receipts });
+    expect(within(dialog).queryByRole("status")).not.toBeInTheDocument();
     expect(within(dialog).getByRole("region", { name: "Read by 1" })).toHaveTextContent("member-7");
     expect(
       within(dialog).getByRole("region", { name: "Not delivered yet to 149" }),

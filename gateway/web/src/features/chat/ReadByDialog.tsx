@@ -7,6 +7,7 @@ import ListItemAvatar from "@mui/material/ListItemAvatar";
 import ListItemText from "@mui/material/ListItemText";
 import Typography from "@mui/material/Typography";
 import { useCallback, useEffect, useId, useState } from "react";
+import { RowSkeletons } from "../../components/RowSkeletons";
 import { TitledDialog } from "../../components/TitledDialog";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import type { Receipt } from "../../protocol";
@@ -37,37 +38,25 @@ export default function ReadByDialog({ conversation, seq, onClose }: ReadByDialo
   const group = useChatState((state) => state.groups[conversation.peer.to]);
   const members = group?.members ?? [];
   const isLarge = members.length > MOST_MEMBERS_TOLD;
-  const { receipts, failed, load } = useReceipts(conversation.key, isLarge);
+  const asked = useReceipts(conversation.key, isLarge);
+  const receipts = isLarge ? asked.receipts : conversation.receipts;
   const others = members.map((member) => member.username).filter((name) => name !== me);
-  const split = splitByDelivery(seq, isLarge ? receipts : conversation.receipts, others);
 
   return (
     <TitledDialog title={texts.chat.receipts.title} maxWidth="xs" onClose={onClose}>
       <DialogContent>
-        {failed && (
-          <Alert
-            severity="error"
-            action={
-              <Button color="inherit" size="small" onClick={load}>
-                {texts.retry}
-              </Button>
-            }
-          >
-            {texts.chat.receipts.failed}
-          </Alert>
-        )}
-        <People state="read" usernames={split.read} />
-        <People state="delivered" usernames={split.delivered} />
-        <People state="sent" usernames={split.sent} />
+        {asked.failed && <Failed onRetry={asked.load} />}
+        {receipts === null && !asked.failed && <RowSkeletons />}
+        {receipts !== null && <Everybody split={splitByDelivery(seq, receipts, others)} />}
       </DialogContent>
     </TitledDialog>
   );
 }
 
-/** Asks the server for the positions, if it does not tell them by itself. */
+/** Asks the server for the positions, if it does not tell them by itself. They are null until it has told them. */
 function useReceipts(key: string, isNeeded: boolean) {
   const client = useWebSocket();
-  const [receipts, setReceipts] = useState<Conversation["receipts"]>(byKey);
+  const [receipts, setReceipts] = useState<Conversation["receipts"] | null>(null);
   const [failed, setFailed] = useState(false);
   const load = useCallback(() => {
     setFailed(false);
@@ -79,6 +68,29 @@ function useReceipts(key: string, isNeeded: boolean) {
     if (isNeeded) load();
   }, [isNeeded, load]);
   return { receipts, failed, load };
+}
+
+function Failed({ onRetry }: { readonly onRetry: () => void }) {
+  const retry = (
+    <Button color="inherit" size="small" onClick={onRetry}>
+      {texts.retry}
+    </Button>
+  );
+  return (
+    <Alert severity="error" action={retry}>
+      {texts.chat.receipts.failed}
+    </Alert>
+  );
+}
+
+function Everybody({ split }: { readonly split: ReturnType<typeof splitByDelivery> }) {
+  return (
+    <>
+      <People state="read" usernames={split.read} />
+      <People state="delivered" usernames={split.delivered} />
+      <People state="sent" usernames={split.sent} />
+    </>
+  );
 }
 
 interface PeopleProps {

@@ -15,8 +15,8 @@ export function LossNotice() {
     <Fetched>
       {loss !== undefined && (
         <ErrorToast
-          // Each is shown for its own time.
-          key={losses.length}
+          // What was written is gone: nobody should miss it.
+          isLasting
           message={texts.chat.lost(loss.count, loss.group || texts.chat.aGroup)}
           onClose={() => client.lossTold()}
         />

@@ -38,7 +38,8 @@ export const NotificationOffer = memo(function NotificationOffer() {
   const turnOn = async (): Promise<void> => {
     const choice = await setNotifications(true);
     setDenied(choice === "denied");
-    answer();
+    // A question that was only closed may be asked again.
+    if (choice !== "off") answer();
   };
 
   return (

@@ -18,10 +18,10 @@ export async function setNotifications(on: boolean): Promise<NotificationsChoice
     return "off";
   }
   if (!canNotify()) return "unsupported";
-  const permission = await Notification.requestPermission();
-  const isOn = permission === "granted";
+  const isOn = (await Notification.requestPermission()) === "granted";
   changeDeviceSettings({ notifications: isOn });
-  return isOn ? "on" : "denied";
+  // Who only closes the question has forbidden nothing.
+  return notificationsChoice(isOn);
 }
 
 /** How it stands with notifications now. */
