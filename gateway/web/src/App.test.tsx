@@ -101,6 +101,26 @@ describe("signing up", () => {
     expect(screen.getByLabelText("Password")).toBeValid();
   });
 
+  it("counts the characters of a name as the server does", async () => {
+    const calls = fakeApi({ "GET /api/session": [NOBODY] });
+    const user = renderApp();
+    await user.click(await screen.findByRole("button", { name: "Create account" }));
+    const name = screen.getByLabelText("Display name");
+    await user.type(screen.getByLabelText("Username"), "ann");
+    await user.type(screen.getByLabelText("Password"), "correct horse");
+    await user.click(name);
+    await user.paste("🦊".repeat(65));
+    await user.click(screen.getByRole("button", { name: "Create account" }));
+    expect(name).toBeInvalid();
+    expect(name).toHaveAccessibleDescription("Use at most 64 characters.");
+    expect(calls).toHaveLength(1);
+    await user.clear(name);
+    await user.paste("🦊".repeat(64));
+    await user.click(screen.getByRole("button", { name: "Create account" }));
+    await waitFor(() => expect(calls).toHaveLength(2));
+    expect(calls[1]?.body).toMatchObject({ display_name: "🦊".repeat(64) });
+  });
+
   it("makes the account and shows the chat", async () => {
     const calls = fakeApi({
       "GET /api/session": [NOBODY, ANN],

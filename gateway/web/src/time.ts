@@ -11,6 +11,7 @@ interface Formats {
   readonly time: Intl.DateTimeFormat;
   readonly weekday: Intl.DateTimeFormat;
   readonly shortDate: Intl.DateTimeFormat;
+  readonly shortDateWithYear: Intl.DateTimeFormat;
   readonly day: Intl.DateTimeFormat;
   readonly dayWithYear: Intl.DateTimeFormat;
   readonly full: Intl.DateTimeFormat;
@@ -29,6 +30,7 @@ function formats(): Formats {
     time: dates({ timeStyle: "short" }),
     weekday: dates({ weekday: "short" }),
     shortDate: dates({ day: "numeric", month: "short" }),
+    shortDateWithYear: dates({ day: "numeric", month: "short", year: "numeric" }),
     day: dates({ weekday: "long", day: "numeric", month: "long" }),
     dayWithYear: dates({ day: "numeric", month: "long", year: "numeric" }),
     full: dates({ dateStyle: "full", timeStyle: "short" }),
@@ -54,16 +56,15 @@ export function dayName(date: Date, now: Date): string {
   const days = calendarDaysAgo(date, now);
   if (days === 0) return texts.chat.today;
   if (days === 1) return texts.chat.yesterday;
-  const isThisYear = date.getFullYear() === now.getFullYear();
-  return (isThisYear ? formats().day : formats().dayWithYear).format(date);
+  return (isSameYear(date, now) ? formats().day : formats().dayWithYear).format(date);
 }
 
-/** Short enough for a list: the time today, the weekday this week, else the date. */
+/** Short enough for a list: the time today, the weekday this week, else the date, with the year if it is another. */
 export function listTime(date: Date, now: Date): string {
   const days = calendarDaysAgo(date, now);
   if (days <= 0) return formats().time.format(date);
   if (days < 7) return formats().weekday.format(date);
-  return formats().shortDate.format(date);
+  return (isSameYear(date, now) ? formats().shortDate : formats().shortDateWithYear).format(date);
 }
 
 /** "5 minutes ago", "yesterday". */
@@ -76,6 +77,10 @@ export function timeAgo(date: Date, now: Date): string {
   return days < 30
     ? formats().relative.format(-days, "day")
     : formats().relative.format(-Math.floor(days / 30), "month");
+}
+
+function isSameYear(one: Date, other: Date): boolean {
+  return one.getFullYear() === other.getFullYear();
 }
 
 function startOfDay(date: Date): number {

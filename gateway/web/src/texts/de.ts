@@ -37,6 +37,7 @@ export const de: Texts = {
   save: "Speichern",
   retry: "Erneut versuchen",
   delete: "Löschen",
+  tooLong: (most) => `Nimm höchstens ${number(most)} Zeichen.`,
 
   auth: {
     signIn: "Anmelden",
@@ -391,10 +392,9 @@ export const de: Texts = {
   details: {
     close: "Details schließen",
     editGroup: "Gruppe bearbeiten",
-    descriptionTooLong: (most) => `Nimm höchstens ${number(most)} Zeichen.`,
     findMember: "Mitglied finden",
     showAll: (count) => `Alle ${number(count)} anzeigen`,
-    aloneHelp: "Du bist allein in dieser Gruppe. Wer zuletzt geht, löscht sie.",
+    aloneHelp: "Du bist allein in dieser Gruppe: Um sie zu verlassen, lösche sie.",
   },
 
   groups: {
@@ -411,7 +411,6 @@ export const de: Texts = {
     hideFound: "Gefundene verbergen",
     removeAll: "Alle entfernen",
     nameMissing: "Gib der Gruppe einen Namen.",
-    nameTooLong: (most) => `Nimm höchstens ${number(most)} Zeichen.`,
     settings: "Berechtigungen",
     whoMayPost: "Wer schreiben darf",
     whoMayAdd: "Wer Mitglieder hinzufügen darf",

@@ -30,6 +30,7 @@ export const en = {
   save: "Save",
   retry: "Retry",
   delete: "Delete",
+  tooLong: (most: number) => `Use at most ${number(most)} characters.`,
 
   auth: {
     signIn: "Sign in",
@@ -359,10 +360,9 @@ export const en = {
   details: {
     close: "Close details",
     editGroup: "Edit group",
-    descriptionTooLong: (most: number) => `Use at most ${number(most)} characters.`,
     findMember: "Find a member",
     showAll: (count: number) => `Show all ${number(count)}`,
-    aloneHelp: "You are the only one here. Who leaves last deletes the group.",
+    aloneHelp: "You are the only one here: to leave, delete the group.",
   },
 
   groups: {
@@ -379,7 +379,6 @@ export const en = {
     hideFound: "Hide who was found",
     removeAll: "Remove all",
     nameMissing: "Give the group a name.",
-    nameTooLong: (most: number) => `Use at most ${number(most)} characters.`,
     settings: "Permissions",
     whoMayPost: "Who may write",
     whoMayAdd: "Who may add members",

@@ -5,6 +5,7 @@ import Typography from "@mui/material/Typography";
 import { type FormEvent, useState } from "react";
 import { ApiError, type Profile, type ProfileChange } from "../../api";
 import { InitialsAvatar } from "../../components/InitialsAvatar";
+import { LONGEST_NAME, lengthError } from "../../lengthError";
 import { texts } from "../../texts";
 
 interface NameSettingProps {
@@ -12,28 +13,28 @@ interface NameSettingProps {
   readonly onChange: (change: ProfileChange) => Promise<void>;
 }
 
-const LONGEST = 64;
-
 /** The name that others see, with the picture that goes with it. */
 export function NameSetting({ profile, onChange }: NameSettingProps) {
   const [name, setName] = useState(profile.displayName);
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
   const [isSaved, setSaved] = useState(false);
   const wanted = name.trim();
   const isChanged = wanted !== "" && wanted !== profile.displayName;
+  const tooLong = lengthError(wanted, LONGEST_NAME);
+  const error = tooLong ?? refusal;
 
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (!isChanged || busy) return;
+    if (!isChanged || tooLong !== null || busy) return;
     setBusy(true);
-    setError(null);
+    setRefusal(null);
     try {
       await onChange({ displayName: wanted });
       setSaved(true);
     } catch (caught) {
       const isRefused = caught instanceof ApiError && caught.status === 422;
-      setError(isRefused ? caught.message : texts.errors.notSaved);
+      setRefusal(isRefused ? caught.message : texts.errors.notSaved);
     } finally {
       setBusy(false);
     }
@@ -60,7 +61,7 @@ export function NameSetting({ profile, onChange }: NameSettingProps) {
           error={error !== null}
           helperText={error ?? `@${profile.username}`}
           slotProps={{
-            htmlInput: { maxLength: LONGEST, dir: "auto" },
+            htmlInput: { dir: "auto" },
             formHelperText: { role: error === null ? undefined : "alert" },
           }}
         />

@@ -49,6 +49,21 @@ function open() {
 }
 
 describe("settings", () => {
+  it("count the characters of the display name as the server does", async () => {
+    const user = open();
+    const name = screen.getByLabelText("Display name");
+    await user.clear(name);
+    await user.click(name);
+    await user.paste("🦊".repeat(65));
+    expect(name).toHaveAccessibleDescription("Use at most 64 characters.");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(onChange).not.toHaveBeenCalled();
+    await user.clear(name);
+    await user.paste("🦊".repeat(64));
+    await user.keyboard("{Enter}");
+    expect(onChange).toHaveBeenCalledWith({ displayName: "🦊".repeat(64) });
+  });
+
   it("change the display name, and say what the server has against one", async () => {
     const user = open();
     const name = screen.getByLabelText("Display name");

@@ -3,6 +3,7 @@ import Button from "@mui/material/Button";
 import Stack from "@mui/material/Stack";
 import { useState } from "react";
 import type { NewAccount } from "../../api";
+import { LONGEST_NAME, lengthError } from "../../lengthError";
 import { texts } from "../../texts";
 import { AuthField } from "./AuthField";
 import type { FormError } from "./formError";
@@ -22,7 +23,7 @@ export function SignUpForm({ onSignUp }: SignUpFormProps) {
   const [displayName, setDisplayName] = useState("");
   const [password, setPassword] = useState("");
   const form = useAuthForm(
-    () => invalid(username.trim(), password),
+    () => invalid(username.trim(), displayName, password),
     () => onSignUp({ username: username.trim(), displayName: displayName.trim(), password }),
   );
   return (
@@ -53,7 +54,6 @@ export function SignUpForm({ onSignUp }: SignUpFormProps) {
         autoComplete="name"
         help={texts.auth.displayNameHelp}
         error={form.errorOf("displayName")}
-        maxLength={64}
       />
       <PasswordField
         value={password}
@@ -71,8 +71,10 @@ export function SignUpForm({ onSignUp }: SignUpFormProps) {
 }
 
 /** What can be said without the server; it has the last word, also about how long is long enough. */
-function invalid(username: string, password: string): FormError | null {
+function invalid(username: string, displayName: string, password: string): FormError | null {
   if (!USERNAME.test(username)) return { field: "username", message: texts.auth.usernameInvalid };
+  const tooLong = lengthError(displayName, LONGEST_NAME);
+  if (tooLong !== null) return { field: "displayName", message: tooLong };
   if ([...password].length < SHORTEST_PASSWORD) {
     return { field: "password", message: texts.auth.passwordTooShort };
   }

@@ -274,6 +274,14 @@ describe("managing a group", () => {
     expect(screen.queryByRole("button", { name: "Leave group" })).not.toBeInTheDocument();
   });
 
+  it("tells who is alone how to leave", async () => {
+    const members = [{ username: "ann", role: "owner" }];
+    await renderChat(details, { ...OPENING, groups: [group({ members })] });
+    expect(screen.getByText(/only one here: to leave, delete the group/)).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Leave group" })).not.toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Delete group" })).toBeVisible();
+  });
+
   it("deletes it once that is confirmed", async () => {
     const { server, user, receive } = await renderChat(details, OPENING);
     await user.click(screen.getByRole("button", { name: "Delete group" }));

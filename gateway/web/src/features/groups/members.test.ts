@@ -29,6 +29,8 @@ describe("a group's members", () => {
     ["arc", ["chloe"]],
     ["@dan", ["dan"]],
     ["obb", []],
+    ["zoe", ["bob"]],
+    ["chloe d", ["chloe"]],
     ["a", ["chloe", "ann"]],
   ])("are found by %s", (query, found) => {
     expect(names(matching(members, users, query))).toEqual(found);

@@ -1,3 +1,4 @@
+import { folded, nameFit } from "../../matching";
 import type { GroupMember, Role } from "../../protocol";
 import { type ChatState, displayName } from "../../store";
 import { locale } from "../../texts";
@@ -26,19 +27,8 @@ export function matching(
   query: string,
 ): GroupMember[] {
   const wanted = folded(query.trim().replace(/^@/u, ""));
-  return members.filter(({ username }) => {
-    const name = folded(displayName(users, username));
-    return username.startsWith(wanted) || startsAtWord(name, wanted);
-  });
-}
-
-function startsAtWord(name: string, wanted: string): boolean {
-  for (let at = name.indexOf(wanted); at !== -1; at = name.indexOf(wanted, at + 1)) {
-    if (at === 0 || /[^\p{L}\p{N}]/u.test(name[at - 1] ?? "")) return true;
-  }
-  return false;
-}
-
-function folded(text: string): string {
-  return text.normalize("NFKC").toLowerCase();
+  return members.filter(
+    ({ username }) =>
+      username.startsWith(wanted) || nameFit(folded(displayName(users, username)), wanted) > 1,
+  );
 }
