@@ -299,6 +299,15 @@ export const VIEWS = [
     },
   },
   {
+    name: "actions of another's message in a group",
+    who: "ada",
+    async open(person, world) {
+      await toGroup(person, world);
+      await person.message("And who brings tea?").focus();
+      await person.message("And who brings tea?").getByRole("button", { name: "Copy text" }).waitFor();
+    },
+  },
+  {
     name: "a new conversation",
     who: "newcomer",
     open: (person) => go(person, "/c/dm:ada:newcomer", (page) => page.getByText(/Say hello/)),

@@ -27,14 +27,14 @@ function Actions({ content, time, own }: MessageActionsProps) {
       sx={{
         position: "absolute",
         zIndex: 1,
-        top: -22,
-        [own ? "right" : "left"]: 8,
+        // Within the message's line, which it grows above where that is narrow.
+        bottom: "calc(100% - 6px)",
+        ...(own ? { right: 8 } : { ml: -0.5 }),
         display: "flex",
         alignItems: "center",
         gap: 0.5,
         pl: 1.25,
         pr: 0.25,
-        whiteSpace: "nowrap",
         typography: "caption",
         color: "text.secondary",
         bgcolor: "background.paper",
