@@ -1,7 +1,7 @@
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import { lazy } from "react";
 import { expect, it, vi } from "vitest";
-import { Fetched } from "./Fetched";
+import { Fetched, Optional } from "./Fetched";
 
 it("goes on without a part that could not be fetched, and says so", async () => {
   // React tells the console of what it caught.
@@ -18,4 +18,19 @@ it("goes on without a part that could not be fetched, and says so", async () => 
   expect(await screen.findByRole("alert")).toHaveTextContent("could not be shown");
   expect(screen.getByRole("button", { name: "Reload" })).toBeVisible();
   expect(screen.getByText("The rest")).toBeVisible();
+});
+
+it("says nothing where a part is missing without which all can be done", async () => {
+  const told = vi.spyOn(console, "error").mockImplementation(() => {});
+  const Missing = lazy(() => Promise.reject(new Error("no such file")));
+  const { container } = render(
+    <>
+      <Optional>
+        <Missing />
+      </Optional>
+      <p>The rest</p>
+    </>,
+  );
+  await waitFor(() => expect(told).toHaveBeenCalled());
+  expect(container).toHaveTextContent(/^The rest$/);
 });

@@ -23,6 +23,15 @@ export function Fetched({ fallback = null, children }: FetchedProps) {
   );
 }
 
+/** A part without which all can be done as well: where it cannot be fetched, nothing is said. */
+export function Optional({ children }: { readonly children: ReactNode }) {
+  return (
+    <ErrorBoundary fallback={null}>
+      <Suspense fallback={null}>{children}</Suspense>
+    </ErrorBoundary>
+  );
+}
+
 function NotShown() {
   return (
     <Paper role="alert" elevation={6} sx={NOTICE}>

@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
 import { lazy, useEffect, useMemo } from "react";
 import { EmptyState } from "../components/EmptyState";
-import { Fetched } from "../components/Fetched";
+import { Fetched, Optional } from "../components/Fetched";
 import { ConversationPicture } from "../components/pictures";
 import { RowSkeletons } from "../components/RowSkeletons";
 import { useChatState } from "../context/WebSocketContext";
@@ -55,9 +55,9 @@ function Panes(account: AccountMenuProps) {
       <Box sx={{ height: "100dvh", display: "flex", flexDirection: "column" }}>
         {openKey !== null && <SkipLink />}
         <ConnectionBanner />
-        <Fetched>
+        <Optional>
           <UpdateBanner />
-        </Fetched>
+        </Optional>
         <Box
           sx={{
             flex: 1,

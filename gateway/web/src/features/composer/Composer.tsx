@@ -8,13 +8,13 @@ import {
   lazy,
   memo,
   type RefObject,
-  Suspense,
   useEffect,
   useId,
   useRef,
   useState,
 } from "react";
-import { ErrorBoundary } from "../../components/ErrorBoundary";
+import { Optional } from "../../components/Fetched";
+import { isComposing } from "../../components/isComposing";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { byteLength, type ConversationKey, type Peer } from "../../protocol";
 import { useDeviceSettings } from "../../settings/deviceSettings";
@@ -129,14 +129,11 @@ function MessageInput({ conversationKey, peer, name }: ComposerProps) {
         />
         <Tools field={field} conversationKey={conversationKey} />
         <SendButton disabled={!canSend} />
-        {/* An aid, without which one can write as well: where it cannot be fetched nothing is said. */}
-        <ErrorBoundary fallback={null}>
-          <Suspense fallback={null}>
-            {completing === conversationKey && (
-              <Completion key={conversationKey} field={field} peer={peer} />
-            )}
-          </Suspense>
-        </ErrorBoundary>
+        <Optional>
+          {completing === conversationKey && (
+            <Completion key={conversationKey} field={field} peer={peer} />
+          )}
+        </Optional>
       </div>
       <LengthNote id={noteId} bytes={bytes} limit={limit} />
     </ComposerFrame>
@@ -178,6 +175,6 @@ const SendButton = memo(function SendButton({ disabled }: { readonly disabled: b
 });
 
 function formatOfKey({ nativeEvent }: KeyboardEvent): FormatName | null {
-  if (nativeEvent.isComposing) return null;
+  if (isComposing(nativeEvent)) return null;
   return FORMATS_WITH_KEYS.find((name) => isPressed(keysOf(name), nativeEvent)) ?? null;
 }
