@@ -3,7 +3,7 @@ import { byKey, withKey, withoutKey } from "./byKey";
 import type { ChatState } from "./state";
 
 /** How long a sign of typing holds unless it is repeated, in milliseconds. */
-export const TYPING_HOLDS_MS = 8_000;
+const TYPING_HOLDS_MS = 8_000;
 
 type TypingFrame = Extract<ServerFrame, { type: "typing" }>;
 

@@ -11,8 +11,6 @@ interface ChatPalette {
   readonly away: string;
   /** The frame of what one writes in, which is to be found by it: 3 to 1 at least on everything that is behind it. */
   readonly fieldFrame: string;
-  /** Beside the content: lists and details. */
-  readonly side: string;
 }
 
 declare module "@mui/material/styles" {
@@ -40,7 +38,6 @@ export const lightPalette: PaletteOptions = {
     online: "#15803d",
     away: "#b45309",
     fieldFrame: "#7b8a85",
-    side: "#fbfcfb",
   },
 };
 
@@ -60,6 +57,5 @@ export const darkPalette: PaletteOptions = {
     online: "#4ade80",
     away: "#fbbf24",
     fieldFrame: "#62726d",
-    side: "#121a19",
   },
 };

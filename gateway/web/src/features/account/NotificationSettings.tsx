@@ -1,7 +1,7 @@
 import Stack from "@mui/material/Stack";
 import { changeDeviceSettings, useDeviceSettings } from "../../settings/deviceSettings";
 import { texts } from "../../texts";
-import { setNotifications, useNotificationsChoice } from "../notifications";
+import { setNotifications, useNotificationsChoice } from "../notifications/permission";
 import { SettingSwitch } from "./SettingSwitch";
 
 /** What tells of new messages in this browser: notes on the desktop, and a voice that reads them out. */

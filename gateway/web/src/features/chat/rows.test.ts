@@ -8,26 +8,19 @@ function at(seq: number, from: "ann" | "bob", time: string): MessageEntry {
   return { ...privateMessage(seq, from), timestamp: new Date(time).toISOString() };
 }
 
-const marks = (entries: MessageEntry[]) =>
-  buildRows(entries, [], "ann").map((row) =>
-    row.kind === "message" ? [row.startsGroup, row.endsGroup] : [],
-  );
+const starts = (entries: MessageEntry[]) =>
+  buildRows(entries, [], "ann").map((row) => row.kind === "message" && row.startsGroup);
 
 describe("buildRows", () => {
   it("puts together what one author wrote within five minutes", () => {
     expect(
-      marks([
+      starts([
         at(1, "bob", "2026-11-24T10:00"),
         at(2, "bob", "2026-11-24T10:04"),
         at(3, "bob", "2026-11-24T10:10"),
         at(4, "ann", "2026-11-24T10:11"),
       ]),
-    ).toEqual([
-      [true, false],
-      [false, true],
-      [true, true],
-      [true, true],
-    ]);
+    ).toEqual([true, false, true, true]);
   });
 
   it("marks the first of each day", () => {
@@ -45,19 +38,23 @@ describe("buildRows", () => {
 
   it("leaves open whether the first one held begins its day, while there are older ones", () => {
     const held = [at(7, "bob", "2026-11-24T10:00"), at(8, "bob", "2026-11-25T10:00")];
-    const starts = (entries: MessageEntry[]) =>
+    const startsDay = (entries: MessageEntry[]) =>
       buildRows(entries, [], "ann").map((row) => row.startsDay);
-    expect(starts(held)).toEqual([false, true]);
-    expect(starts([at(6, "bob", "2026-11-23T10:00"), ...held])).toEqual([false, true, true]);
-    expect(starts([at(6, "bob", "2026-11-24T09:59"), ...held])).toEqual([false, false, true]);
+    expect(startsDay(held)).toEqual([false, true]);
+    expect(startsDay([at(6, "bob", "2026-11-23T10:00"), ...held])).toEqual([false, true, true]);
+    expect(startsDay([at(6, "bob", "2026-11-24T09:59"), ...held])).toEqual([false, false, true]);
   });
 
   it("makes a row anew only when something about it has changed", () => {
-    const entries = [at(1, "bob", "2026-11-24T10:00"), at(2, "ann", "2026-11-24T10:01")];
+    const entries = [at(2, "ann", "2026-11-24T10:00"), at(3, "bob", "2026-11-24T10:01")];
     const before = buildRows(entries, [], "ann");
-    const after = buildRows([...entries, at(3, "ann", "2026-11-24T10:02")], [], "ann");
-    expect(after[0]).toBe(before[0]);
-    expect(after[1]).not.toBe(before[1]);
+    const later = buildRows([...entries, at(4, "bob", "2026-11-24T10:02")], [], "ann");
+    expect(later.slice(0, 2)).toEqual(before);
+    expect(later[0]).toBe(before[0]);
+    expect(later[1]).toBe(before[1]);
+    const earlier = buildRows([at(1, "ann", "2026-11-24T09:59"), ...entries], [], "ann");
+    expect(earlier[1]).not.toBe(before[0]);
+    expect(earlier[2]).toBe(before[1]);
   });
 
   it("keeps the key when a pending message takes its place in the log", () => {

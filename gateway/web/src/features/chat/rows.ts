@@ -21,9 +21,8 @@ export interface MessageRow extends RowBase {
   readonly content: string;
   /** Null once the message is in the log. */
   readonly pending: OutboxItem | null;
-  /** First and last of what one author wrote in one go. */
+  /** The first of what one author wrote in one go. */
   readonly startsGroup: boolean;
-  readonly endsGroup: boolean;
 }
 
 export interface SystemRow extends RowBase {
@@ -59,7 +58,7 @@ export function buildRows(
   return rows.map((row, index) => {
     const startsDay = row.day !== null && row.day !== day;
     day = row.day ?? day;
-    const placed = place(row, startsDay, rows[index - 1], rows[index + 1]);
+    const placed = place(row, startsDay, rows[index - 1]);
     const source = sources[index];
     if (source !== undefined) made.set(source, placed);
     return placed;
@@ -100,7 +99,6 @@ function messageRow(key: string, author: string, content: string, timestamp: str
     content,
     pending: null,
     startsGroup: true,
-    endsGroup: true,
   };
 }
 
@@ -110,13 +108,11 @@ function moment(timestamp: string) {
 }
 
 /** The row with what its neighbours decide; the same object if that is how it already is. */
-function place(row: Row, startsDay: boolean, before: Row | undefined, after: Row | undefined): Row {
+function place(row: Row, startsDay: boolean, before: Row | undefined): Row {
   if (row.kind !== "message") return row.startsDay === startsDay ? row : { ...row, startsDay };
   const startsGroup = !belongTogether(before, row);
-  const endsGroup = !belongTogether(row, after);
-  const isSame =
-    row.startsDay === startsDay && row.startsGroup === startsGroup && row.endsGroup === endsGroup;
-  return isSame ? row : { ...row, startsDay, startsGroup, endsGroup };
+  const isSame = row.startsDay === startsDay && row.startsGroup === startsGroup;
+  return isSame ? row : { ...row, startsDay, startsGroup };
 }
 
 function belongTogether(one: Row | undefined, next: Row | undefined): boolean {

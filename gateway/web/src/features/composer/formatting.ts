@@ -1,8 +1,8 @@
 import { texts } from "../../texts";
 
 /** What stands on both sides of what is marked. */
-export const MARKS = { bold: "**", italic: "*", code: "`" } as const;
-export type MarkName = keyof typeof MARKS;
+const MARKS = { bold: "**", italic: "*", code: "`" } as const;
+type MarkName = keyof typeof MARKS;
 export type FormatName = MarkName | "link";
 
 /** Formats what is selected in the field. */
@@ -12,7 +12,7 @@ export function format(field: HTMLTextAreaElement, name: FormatName): void {
 }
 
 /** Puts marks around what is selected in the field, or takes them away. The browser can undo it. */
-export function toggleMark(field: HTMLTextAreaElement, name: MarkName): void {
+function toggleMark(field: HTMLTextAreaElement, name: MarkName): void {
   const { value, selectionStart: start, selectionEnd: end } = field;
   const mark = MARKS[name];
   const selected = value.slice(start, end);
@@ -33,7 +33,7 @@ export function toggleMark(field: HTMLTextAreaElement, name: MarkName): void {
 const ADDRESS = "https://";
 
 /** Makes what is selected a link, and selects what is missing of it: the address, or of an address the text. */
-export function insertLink(field: HTMLTextAreaElement): void {
+function insertLink(field: HTMLTextAreaElement): void {
   const { value, selectionStart: start, selectionEnd: end } = field;
   const selected = value.slice(start, end).trim();
   // Spaces around it stay where they are.

@@ -1,5 +1,5 @@
 /** The parts of the app that F6 goes through, in this order. Each carries its name as `data-region`. */
-export const REGIONS = ["list", "header", "messages", "composer", "details"] as const;
+const REGIONS = ["list", "header", "messages", "composer", "details"] as const;
 export type Region = (typeof REGIONS)[number];
 
 const FOCUSABLE =

@@ -1,7 +1,0 @@
-export {
-  canNotify,
-  type NotificationsChoice,
-  notificationsChoice,
-  setNotifications,
-  useNotificationsChoice,
-} from "./permission";
