@@ -4,6 +4,7 @@ import { DM, GROUP } from "../test/frames";
 import { ConversationMarks, FOR_EVER } from "./ConversationMarks";
 
 const HOUR = 3_600_000;
+const MARK = { mutedUntil: 0, tellsMentions: false, isUnread: false };
 const started: ConversationMarks[] = [];
 
 function open(username = "ann"): ConversationMarks {
@@ -26,8 +27,8 @@ it("marks of conversations are kept for the account", () => {
   const marks = open();
   marks.mute(DM);
   marks.setUnread([DM, GROUP], true);
-  expect(open().of(DM)).toEqual({ mutedUntil: FOR_EVER, isUnread: true });
-  expect(open().of(GROUP)).toEqual({ mutedUntil: 0, isUnread: true });
+  expect(open().of(DM)).toEqual({ ...MARK, mutedUntil: FOR_EVER, isUnread: true });
+  expect(open().of(GROUP)).toEqual({ ...MARK, isUnread: true });
   expect(open("bob").all().size).toBe(0);
 });
 
@@ -43,6 +44,17 @@ it("are gone once taken away, or when the user signs out", () => {
   expect(open("bob").isMuted(DM)).toBe(true);
 });
 
+it("may leave mentions to be told, until the conversation is muted otherwise or heard again", () => {
+  const marks = open();
+  marks.muteExceptMentions(GROUP);
+  expect(open().of(GROUP)).toEqual({ ...MARK, mutedUntil: FOR_EVER, tellsMentions: true });
+  marks.mute(GROUP);
+  expect(open().of(GROUP)).toEqual({ ...MARK, mutedUntil: FOR_EVER });
+  marks.muteExceptMentions(GROUP);
+  marks.unmute(GROUP);
+  expect(open().all().size).toBe(0);
+});
+
 it("are over when their time is", () => {
   const marks = open();
   const listener = vi.fn();
@@ -55,7 +67,7 @@ it("are over when their time is", () => {
   expect(listener).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
   expect(listener).toHaveBeenCalledOnce();
-  expect(marks.of(DM)).toEqual({ mutedUntil: 0, isUnread: true });
+  expect(marks.of(DM)).toEqual({ ...MARK, isUnread: true });
   vi.advanceTimersByTime(7 * HOUR);
   expect(marks.all().has(GROUP)).toBe(false);
   expect(vi.getTimerCount()).toBe(0);

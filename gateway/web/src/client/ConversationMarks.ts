@@ -5,6 +5,8 @@ import { Alarm, type Timers } from "../socket";
 export interface Mark {
   /** Until when nothing is told of it, in milliseconds since the epoch; 0: all is told. */
   readonly mutedUntil: number;
+  /** While it is muted, what mentions the user is told still. */
+  readonly tellsMentions: boolean;
   /** To be come back to, though it has been read: positions on the server only rise. */
   readonly isUnread: boolean;
 }
@@ -14,7 +16,7 @@ export type Marks = ReadonlyMap<ConversationKey, Mark>;
 /** Until the user says otherwise. */
 export const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
-const NONE: Mark = { mutedUntil: 0, isUnread: false };
+const NONE: Mark = { mutedUntil: 0, tellsMentions: false, isUnread: false };
 
 /**
  * Which conversations are muted, and which are marked as unread. That is kept in the browser's local storage under the
@@ -57,11 +59,15 @@ export class ConversationMarks {
 
   mute(key: ConversationKey, forMs = FOR_EVER): void {
     const mutedUntil = forMs === FOR_EVER ? FOR_EVER : this.#timers.now() + forMs;
-    this.#change([key], { mutedUntil });
+    this.#change([key], { mutedUntil, tellsMentions: false });
+  }
+
+  muteExceptMentions(key: ConversationKey): void {
+    this.#change([key], { mutedUntil: FOR_EVER, tellsMentions: true });
   }
 
   unmute(key: ConversationKey): void {
-    this.#change([key], { mutedUntil: 0 });
+    this.#change([key], { mutedUntil: 0, tellsMentions: false });
   }
 
   setUnread(keys: readonly ConversationKey[], isUnread: boolean): void {
@@ -137,6 +143,10 @@ function valid(stored: unknown): [ConversationKey, Mark][] {
     .filter((entry) => Array.isArray(entry) && typeof entry[0] === "string")
     .map(([key, mark]) => [
       key,
-      { mutedUntil: Number(mark?.mutedUntil) || 0, isUnread: mark?.isUnread === true },
+      {
+        mutedUntil: Number(mark?.mutedUntil) || 0,
+        tellsMentions: mark?.tellsMentions === true,
+        isUnread: mark?.isUnread === true,
+      },
     ]);
 }

@@ -239,10 +239,12 @@ export const de: Texts = {
     markUnread: "Als ungelesen markieren",
     markedUnread: "Als ungelesen markiert",
     mute: "Stummschalten",
+    muteExceptMentions: "Stummschalten, außer für Erwähnungen",
     muteHours: (hours) =>
       counted(hours, { one: "Eine Stunde stummschalten", other: "# Stunden stummschalten" }),
     unmute: "Nicht mehr stummschalten",
     muted: "Stummgeschaltet",
+    mutedExceptMentions: "Stummgeschaltet, außer für Erwähnungen",
     mutedUntil: (time) => `Stummgeschaltet bis ${time}`,
   },
 

@@ -209,10 +209,12 @@ export const en = {
     markUnread: "Mark as unread",
     markedUnread: "Marked as unread",
     mute: "Mute",
+    muteExceptMentions: "Mute, except for mentions",
     muteHours: (hours: number) =>
       counted(hours, { one: "Mute for an hour", other: "Mute for # hours" }),
     unmute: "Unmute",
     muted: "Muted",
+    mutedExceptMentions: "Muted, except for mentions",
     mutedUntil: (time: string) => `Muted until ${time}`,
   },
 

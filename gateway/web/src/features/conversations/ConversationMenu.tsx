@@ -5,7 +5,7 @@ import Typography from "@mui/material/Typography";
 import { FOR_EVER } from "../../client";
 import { PopupMenu } from "../../components/PopupMenu";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
-import type { ConversationKey } from "../../protocol";
+import { type ConversationKey, peerOf } from "../../protocol";
 import { unreadCount } from "../../store";
 import { texts } from "../../texts";
 import { timeOfDay } from "../../time";
@@ -24,7 +24,8 @@ interface ConversationMenuProps {
 export default function ConversationMenu(props: ConversationMenuProps) {
   const { conversationKey: key, name, anchor, onClose } = props;
   const client = useWebSocket();
-  const { mutedUntil, isUnread } = useMark(key);
+  const { mutedUntil, tellsMentions, isUnread } = useMark(key);
+  const isGroup = useChatState(({ me }) => peerOf(key, me)?.type === "group");
   const isThere = useChatState(({ conversations }) => key in conversations);
   const hasUnread = useChatState(({ conversations, me }) => {
     const conversation = conversations[key];
@@ -48,9 +49,7 @@ export default function ConversationMenu(props: ConversationMenuProps) {
       {isMuted && (
         <Box component="li" role="none" sx={{ px: 2, py: 1 }}>
           <Typography variant="body2" color="textSecondary">
-            {mutedUntil === FOR_EVER
-              ? texts.conversation.muted
-              : texts.conversation.mutedUntil(timeOfDay(new Date(mutedUntil)))}
+            {howMuted(mutedUntil, tellsMentions)}
           </Typography>
         </Box>
       )}
@@ -63,9 +62,17 @@ export default function ConversationMenu(props: ConversationMenuProps) {
         ? item(texts.conversation.unmute, () => marks.unmute(key))
         : [
             item(texts.conversation.mute, () => marks.mute(key)),
+            isGroup &&
+              item(texts.conversation.muteExceptMentions, () => marks.muteExceptMentions(key)),
             item(texts.conversation.muteHours(1), () => marks.mute(key, HOUR_MS)),
             item(texts.conversation.muteHours(8), () => marks.mute(key, 8 * HOUR_MS)),
           ]}
     </PopupMenu>
   );
+}
+
+function howMuted(until: number, tellsMentions: boolean): string {
+  if (tellsMentions) return texts.conversation.mutedExceptMentions;
+  if (until === FOR_EVER) return texts.conversation.muted;
+  return texts.conversation.mutedUntil(timeOfDay(new Date(until)));
 }

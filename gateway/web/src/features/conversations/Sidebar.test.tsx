@@ -104,6 +104,21 @@ describe("the conversations", () => {
     expect(bob).not.toHaveAccessibleName(/Muted/);
   });
 
+  it("that are groups are muted except for mentions", async () => {
+    const { client, user } = await renderChat(SIDEBAR, opening);
+    const open = (name: RegExp) =>
+      user.pointer({ keys: "[MouseRight]", target: screen.getByRole("link", { name }) });
+    await open(/^Bob Meyer/);
+    expect(await screen.findByRole("menuitem", { name: "Mute" })).toBeVisible();
+    expect(screen.queryByRole("menuitem", { name: /mentions/ })).not.toBeInTheDocument();
+    await user.keyboard("{Escape}");
+    await open(/^Release team/);
+    await user.click(await screen.findByRole("menuitem", { name: "Mute, except for mentions" }));
+    expect(client.marks.of(GROUP)).toMatchObject({ tellsMentions: true });
+    await open(/^Release team/);
+    expect(await screen.findByText("Muted, except for mentions")).toBeVisible();
+  });
+
   it("open on a click", async () => {
     const { user } = await renderChat(SIDEBAR, opening);
     await user.click(screen.getByRole("link", { name: /^Bob Meyer/ }));

@@ -7,6 +7,7 @@ import { FakeBrowser } from "../../test/FakeBrowser";
 import { FakeWebSocket } from "../../test/FakeWebSocket";
 import {
   DM,
+  GROUP,
   group,
   groupMessage,
   groupSummary,
@@ -125,6 +126,23 @@ describe("a note on the desktop", () => {
     server().receive(privateMessage(2, "bob", "heard"));
     vi.advanceTimersByTime(PATIENCE);
     expect(told().at(-1)).toEqual(["Bob Meyer", "heard"]);
+  });
+
+  it("is for what mentions the user in a group that is muted but for that, and counts no more", () => {
+    begin();
+    client.marks.muteExceptMentions(GROUP);
+    server().receive(groupMessage(1, "bob", "to all, and `@ann` is code"));
+    vi.advanceTimersByTime(PATIENCE);
+    expect(told()).toEqual([]);
+    server().receive(groupMessage(2, "bob", "- **@Ann**: are you there?"));
+    server().receive(groupMessage(3, "bob", "to all"));
+    vi.advanceTimersByTime(PATIENCE);
+    expect(told()).toEqual([["Release team", "Bob Meyer: • @Ann: are you there?"]]);
+    server().receive(groupMessage(4, "bob", "@anna, and you?"));
+    client.marks.mute(GROUP);
+    server().receive(groupMessage(5, "bob", "@ann?"));
+    vi.advanceTimersByTime(PATIENCE);
+    expect(told()).toHaveLength(1);
   });
 
   it("is one for each conversation, and counts", () => {

@@ -1,4 +1,5 @@
 import type { Arrival, ChatClient } from "../../client";
+import { mentions } from "../../markdown";
 import type { ConversationKey, MessageEntry } from "../../protocol";
 import { Alarm, type Timers } from "../../socket";
 import { unreadCount } from "../../store";
@@ -130,6 +131,8 @@ export class Notifier {
   }
 
   #wait(key: ConversationKey, more: number, entry: MessageEntry | null): void {
+    // What is not told is not counted in a note either.
+    if (!this.#isToBeTold(key, entry)) return;
     const { since, count } = this.#waiting.get(key) ?? {
       since: this.#options.timers.now(),
       count: 0,
@@ -171,12 +174,20 @@ export class Notifier {
   }
 
   #isNews(key: ConversationKey, { entry }: Waiting): boolean {
-    const { store, marks } = this.#options.client;
+    const { store } = this.#options.client;
     const { conversations, me } = store.getState();
     const conversation = conversations[key];
     if (conversation === undefined || this.#options.inView() === key) return false;
-    if (marks.isMuted(key)) return false;
+    if (!this.#isToBeTold(key, entry)) return false;
     return unreadCount(conversation, me) > 0 && (entry?.seq ?? Infinity) > conversation.readSeq;
+  }
+
+  /** Of a muted conversation nothing is, but perhaps what mentions the user. */
+  #isToBeTold(key: ConversationKey, entry: MessageEntry | null): boolean {
+    const { store, marks } = this.#options.client;
+    if (!marks.isMuted(key)) return true;
+    const isMention = entry !== null && mentions(entry.content, store.getState().me);
+    return isMention && marks.of(key).tellsMentions;
   }
 
   #showNote(key: ConversationKey, more: number, entry: MessageEntry | null): void {

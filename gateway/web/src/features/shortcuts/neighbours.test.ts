@@ -37,7 +37,7 @@ describe("the neighbour of a conversation", () => {
   });
 
   it("may be one that was marked as unread", () => {
-    const marks = new Map([["c2", { mutedUntil: 0, isUnread: true }]]);
+    const marks = new Map([["c2", { mutedUntil: 0, tellsMentions: false, isUnread: true }]]);
     expect(unreadNeighbour(LIST, "c1", 1, marks)).toBe("c2");
   });
 
