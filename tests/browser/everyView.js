@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { violations } from "./axe.js";
-import { sidewaysScrolling, smallTargets } from "./layout.js";
+import { cutOff, sidewaysScrolling, smallTargets } from "./layout.js";
 import { Person, THEMES } from "./person.js";
 import { withWorld } from "./withWorld.js";
 
 /**
- * Makes a test of each view: in both themes axe finds nothing wrong, what is pressed is large enough, and nothing has to be scrolled sideways.
+ * Makes a test of each view: in both themes axe finds nothing wrong, what is pressed is large enough and within the window, and nothing has to be scrolled sideways.
  * It is opened in a window of the first size, which is then given the others: to open it in each would cost most of the time.
  */
 export function everyView(sizes, views) {
@@ -71,7 +71,7 @@ async function wrongAt(person, { width }) {
     await person.setTheme(theme);
     found.push(...(await violations(page)).map((line) => `${theme}: ${line}`));
   }
-  found.push(...(await smallTargets(page)), ...(await sidewaysScrolling(page)));
+  found.push(...(await smallTargets(page)), ...(await cutOff(page)), ...(await sidewaysScrolling(page)));
   return found.map((line) => `${width} pixels: ${line}`);
 }
 
