@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { launch } from "./chromium.js";
 import { eventually } from "./eventually.js";
+import { recordGround } from "./ground.js";
 import { Person } from "./person.js";
 import { signUp, Voice } from "./seed.js";
 import { Server } from "./server.js";
@@ -60,6 +61,11 @@ describe("one's account", { concurrency: false }, () => {
     const password = form.getByLabel("Password", { exact: true });
     assert.equal(await password.getAttribute("autocomplete"), "new-password");
     await form.getByLabel("Username").fill("dmitri");
+    // A key as from a keyboard whose Caps Lock is on, which a browser under control does not have.
+    await password.dispatchEvent("keyup", { key: "A", modifierCapsLock: true });
+    await form.getByText("Caps Lock is on").waitFor();
+    await password.dispatchEvent("keyup", { key: "a" });
+    await form.getByText("Caps Lock is on").waitFor({ state: "detached" });
     await password.fill("short");
     await form.getByText("Easy to guess").waitFor();
     await form.getByRole("button", { name: "Create account" }).click();
@@ -92,16 +98,21 @@ describe("one's account", { concurrency: false }, () => {
     await other.close();
   });
 
-  it("theme and density are kept over a reload, without a flash of the other", async () => {
+  it("theme and density are kept over a reload, without a flash of the other, and rows are lower where density is compact", async () => {
+    // Behind the dialog, where no role leads.
+    const rowHeight = async () => (await laptop.page.getByRole("link", { name: /^Ada Lindqvist/, includeHidden: true }).boundingBox()).height;
+    await laptop.page.addInitScript(recordGround);
     await laptop.openSettings();
-    const light = await canvas(laptop.page);
+    const [light, high] = [await canvas(laptop.page), await rowHeight()];
     await choose(laptop, "Theme", "Dark");
     await eventually("it is dark", async () => (await canvas(laptop.page)) !== light);
     await choose(laptop, "Density", "Compact");
-    const dark = await canvas(laptop.page);
+    await eventually("the row is lower", async () => (await rowHeight()) < high - 4);
+    const [dark, low] = [await canvas(laptop.page), await rowHeight()];
     await laptop.page.reload();
-    await laptop.inList("Ada Lindqvist").waitFor();
-    assert.equal(await canvas(laptop.page), dark);
+    await laptop.page.getByRole("link", { name: /^Ada Lindqvist/, includeHidden: true }).waitFor();
+    assert.deepEqual(await laptop.page.evaluate(() => window.grounds), [dark]);
+    assert.equal(await rowHeight(), low);
     const again = laptop.page.getByRole("dialog", { name: "Settings" });
     assert.match(await again.getByRole("combobox", { name: "Density" }).innerText(), /Compact/);
     await choose(laptop, "Theme", "Like the system");

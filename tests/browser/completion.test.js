@@ -110,6 +110,15 @@ describe("completion", { concurrency: false }, () => {
       await isClosed(page);
       await page.keyboard.type(" ");
       assert.equal(await input(page).inputValue(), "@bo ");
+      // It comes behind whatever was told of reading.
+      await person.follow(path);
+      await person.chat("Rowing club").waitFor();
+      await person.write("Behind the key");
+      await eventually("it has come", () => voice.received.some(({ content }) => content === "Behind the key"));
+      const read = voice.received.filter(({ type, conversation }) => type === "receipt" && conversation === `group:${group}`).map(({ read_seq }) => read_seq);
+      assert.ok(read.every((seq) => seq < 80), `${read}`);
+      await person.follow(`/c/group:${group}`);
+      await person.chat("Harbour").waitFor();
       assert.equal(await unread.count(), 1);
       await page.keyboard.press("Escape");
       await unread.waitFor({ state: "detached" });

@@ -5,6 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { launch } from "./chromium.js";
 import { addCrowd, personOfCrowd } from "./crowd.js";
 import { eventually } from "./eventually.js";
+import { recordGround } from "./ground.js";
 import { sidewaysScrolling } from "./layout.js";
 import { DESK, NARROW, PHONE, Person, TABLET } from "./person.js";
 import { each, signUp, Voice } from "./seed.js";
@@ -72,6 +73,7 @@ describe("the look, people and groups", { concurrency: false }, () => {
     /** A page of somebody whose system and whose browser's settings are such; the app's scripts come when `release` is called. */
     async function open({ system, settings }) {
       const context = await browser.newContext({ colorScheme: system });
+      await context.addInitScript(recordGround);
       if (settings) {
         await context.addInitScript((kept) => {
           if (localStorage.getItem("chatsync.settings") === null) localStorage.setItem("chatsync.settings", kept);
@@ -95,9 +97,6 @@ describe("the look, people and groups", { concurrency: false }, () => {
       return { promise, resolve };
     }
 
-    const ground = (page) =>
-      page.evaluate(() => [document.documentElement, document.body].map((each) => getComputedStyle(each).backgroundColor));
-
     for (const [system, theme, expected] of [
       ["light", "dark", DARK],
       ["dark", "light", LIGHT],
@@ -107,11 +106,11 @@ describe("the look, people and groups", { concurrency: false }, () => {
       it(`${theme} on a ${system} system does not flash: it is there before the app's scripts, and stays`, async () => {
         const { page, release } = await open({ system, settings: { theme } });
         await page.waitForFunction(() => document.styleSheets.length > 0 && document.body !== null);
-        assert.equal((await ground(page))[0], expected);
+        await eventually("the page is painted", async () => (await page.evaluate(() => window.grounds)).length > 0);
         assert.equal(await page.evaluate(() => document.getElementById("root").childElementCount), 0);
         release();
         await page.getByRole("button", { name: "Sign in" }).waitFor();
-        assert.ok((await ground(page)).every((colour) => colour === expected || colour === "rgba(0, 0, 0, 0)"));
+        assert.deepEqual(await page.evaluate(() => window.grounds), [expected]);
         await page.context().close();
       });
     }
@@ -150,6 +149,47 @@ describe("the look, people and groups", { concurrency: false }, () => {
       assert.equal(await page.locator("html").getAttribute("data-density"), "compact");
       assert.equal(await page.locator('meta[name="theme-color"]').getAttribute("content"), "#ffffff");
       await page.context().close();
+    });
+  });
+
+  describe("the look of a conversation", () => {
+    it("has pictures of the same colours after a reload and in another browser, and not all of one", async () => {
+      /** The colours of the pictures, by who or what they stand for. */
+      const colours = (person) =>
+        named(person, "navigation", "Conversations")
+          .getByRole("link")
+          .evaluateAll((links) => Object.fromEntries(links.map((link) => [link.pathname, getComputedStyle(link.querySelector("[data-initials]")).backgroundColor])));
+      const areThere = (person) => eventually("all are there", async () => Object.keys(await colours(person)).length === 4);
+      const [person, other] = [await arrive(ada), await arrive(ada)];
+      for (const each of [person, other]) await areThere(each);
+      const first = await colours(person);
+      assert.ok(new Set(Object.values(first)).size > 1, JSON.stringify(first));
+      assert.deepEqual(await colours(other), first);
+      await person.page.reload();
+      await areThere(person);
+      assert.deepEqual(await colours(person), first);
+      await person.close();
+      await other.close();
+    });
+
+    it("is written in the app's own font, which the server sends", async () => {
+      const person = await arrive(ada);
+      await person.sees("Who takes the bow seat?");
+      await person.page.evaluate(() => document.fonts.ready);
+      const session = await person.page.context().newCDPSession(person.page);
+      for (const domain of ["DOM", "CSS"]) await session.send(`${domain}.enable`);
+      const { root } = await session.send("DOM.getDocument");
+      const { nodeIds } = await session.send("DOM.querySelectorAll", { nodeId: root.nodeId, selector: '[data-region="messages"] [role="listitem"], nav a' });
+      assert.ok(nodeIds.length > 3, `${nodeIds.length}`);
+      for (const nodeId of nodeIds) {
+        const { fonts } = await session.send("CSS.getPlatformFontsForNode", { nodeId });
+        assert.deepEqual(fonts.filter(({ isCustomFont }) => !isCustomFont), []);
+      }
+      const loaded = await person.page.evaluate(() => [...document.fonts].filter(({ status }) => status === "loaded").map(({ family }) => family));
+      assert.ok(loaded.some((family) => /Inter/.test(family)), `${loaded}`);
+      const served = await person.page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".woff2")).map(({ name }) => new URL(name).origin));
+      assert.deepEqual([...new Set(served)], [server.origin]);
+      await person.close();
     });
   });
 
@@ -328,12 +368,15 @@ describe("the look, people and groups", { concurrency: false }, () => {
       await person.openPeople();
       await rows(person).first().waitFor();
       const wanted = personOfCrowd(7_654);
-      const [, last] = wanted.displayName.split(" ");
+      const [, last, number] = wanted.displayName.split(" ");
       const search = named(person, "searchbox", "Search people");
-      for (const query of [wanted.username, wanted.displayName, `${last.toUpperCase()} 07654`]) {
+      for (const query of [wanted.username, wanted.displayName, `${last.toUpperCase()} ${number}`, number]) {
+        // Else what the last one has found would still be there.
+        await search.fill("zzz");
+        await person.page.getByText(/begins with “zzz”/).waitFor();
         await search.fill(query);
         await person.inDirectory(wanted).waitFor();
-        assert.equal(await rows(person).count(), 1, query);
+        await eventually(`nobody else is found by ${query}`, async () => (await rows(person).count()) === 1);
       }
       await person.close();
     });
@@ -415,6 +458,13 @@ describe("the look, people and groups", { concurrency: false }, () => {
       await person.close();
     });
 
+    /** Lets only these do something in the group whose details are open. */
+    async function letOnly(owner, what, whom) {
+      await named(owner, "combobox", what).click();
+      await named(owner, "option", whom).click();
+      await named(owner, "option", whom).waitFor({ state: "detached" });
+    }
+
     it("is changed by those who may, and the others see it change", async () => {
       const [owner, member] = [await arrive(ada), await arrive(carla)];
       const [hers, others] = [details(owner, "Rowing club"), details(member, "Rowing club")];
@@ -423,6 +473,15 @@ describe("the look, people and groups", { concurrency: false }, () => {
         assert.equal(await others.getByRole("button", { name }).count(), 0, name);
       }
       await others.getByText("Who may write").waitFor();
+      await letOnly(owner, "Who may write", "Admins only");
+      await member.page.getByText("Only admins can write in this group.").waitFor();
+      assert.equal(await named(member, "textbox", "Message").count(), 0);
+      await letOnly(owner, "Who may write", "Everyone");
+      await named(member, "textbox", "Message").waitFor();
+      await letOnly(owner, "Who may add members", "Everyone");
+      await others.getByRole("button", { name: "Add members" }).waitFor();
+      await letOnly(owner, "Who may add members", "Admins only");
+      await others.getByRole("button", { name: "Add members" }).waitFor({ state: "detached" });
       await hers.getByText("Make somebody else owner before you leave.").waitFor();
 
       await hers.getByRole("button", { name: "Edit group" }).click();
