@@ -86,12 +86,14 @@ describe("the outbox", () => {
     ada.outage = false;
   });
 
-  it("is sent though the tab is closed as soon as it is written, and the list goes on beyond the window's height", async () => {
+  it("is sent though the tab is closed as soon as it is shown, and the list goes on beyond the window's height", async () => {
     const all = [];
     for (let round = 1; round <= 6; round += 1) {
       const written = texts(`Round ${round}, part`, 3);
       all.push(...written);
       await write(written);
+      // What is shown is being kept, and is not lost with the tab.
+      await ada.sees(written.at(-1));
       await ada.leave();
       await ada.openApp();
       await ada.openFromList(bo.name);
