@@ -11,6 +11,8 @@ import { each, signUp, Voice } from "./seed.js";
 import { Server } from "./server.js";
 
 const NAME_LENGTH = 64;
+/** How usernames begin of which there are many. */
+const TENS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"];
 
 describe("hostile texts", { concurrency: false }, () => {
   let server;
@@ -86,15 +88,21 @@ describe("hostile texts", { concurrency: false }, () => {
 
   describe("as names", () => {
     /** What the server takes as a name of these texts, which may be refused, and their number. */
-    const people = [];
+    let people;
     const groups = [];
+    /** Of the people, some of every kind: they have written to Vera. */
+    let writers;
+    /** The group in which all of them are; the writers were added one by one, and have said something. */
+    let crowd;
 
     before(async () => {
+      const signedUp = [];
       await each(HOSTILE.entries(), 4, async ([at, { text }]) => {
         const name = [...text].slice(0, NAME_LENGTH).join("");
-        const person = await signUp(server, `named-${at}`, name).catch(orNull);
-        if (person !== null) people.push(person);
+        signedUp[at] = await signUp(server, `named-${at}`, name).catch(orNull);
       });
+      people = signedUp.filter((person) => person !== null);
+      writers = people.filter((_, at) => at % 3 === 0);
       for (const { text } of HOSTILE) {
         const name = [...text].slice(0, NAME_LENGTH).join("");
         const id = await mallorysVoice.createGroup(name, [vera]).catch(orNull);
@@ -102,11 +110,15 @@ describe("hostile texts", { concurrency: false }, () => {
         groups.push({ id, name });
         await mallorysVoice.request({ type: "update_group", to: id, description: [...text].slice(0, 256).join("") }).catch(orNull);
       }
-      await each(people.slice(0, 40), 4, async (person) => {
+      const others = people.filter((person) => !writers.includes(person));
+      crowd = await mallorysVoice.createGroup("The crowd", [vera, ...others]);
+      for (const person of writers) {
+        await mallorysVoice.request({ type: "add_member", to: crowd, content: person.username });
         const voice = await Voice.connect(server, person);
         await voice.say("vera", "It is me");
+        await voice.say(crowd, `It is ${person.username}.`);
         await voice.close();
-      });
+      }
     });
 
     it("many are taken", () => {
@@ -117,34 +129,100 @@ describe("hostile texts", { concurrency: false }, () => {
     for (const viewport of [DESK, PHONE]) {
       it(`do no harm ${viewport.width} pixels wide`, async () => {
         const person = await Person.signedIn(browser, server.origin, vera, { viewport });
-        const unharmed = async (where) => {
-          await person.stillness();
-          assert.deepEqual(await person.page.evaluate((canary) => window[canary], CANARY), undefined, where);
-          assert.deepEqual(await sidewaysScrolling(person.page), [], where);
-          assert.deepEqual(person.faults, [], where);
-        };
-
         const conversations = person.page.getByRole("navigation", { name: "Conversations" });
         await conversations.getByRole("link").first().waitFor();
-        await unharmed("list");
+        await unharmed(person, "list");
 
         await person.openPeople();
         await person.page.getByRole("list", { name: "People on this server" }).getByRole("listitem").first().waitFor();
-        await unharmed("people");
+        await unharmed(person, "people");
 
         for (const { id, name } of groups) {
           await person.follow(`/c/group:${id}`);
           await person.page.getByRole("region", { name: /^Group / }).waitFor();
-          await unharmed(`group ${JSON.stringify(name)}`);
+          await unharmed(person, `group ${JSON.stringify(name)}`);
         }
-        for (const { username } of people.slice(0, 40)) {
+        for (const { username } of writers) {
           await person.follow(`/c/dm:${[username, "vera"].sort().join(":")}`);
           await person.page.getByRole("region", { name: /^Conversation with / }).waitFor();
           await person.page.getByRole("main").getByText(`@${username}`, { exact: true }).first().waitFor();
-          await unharmed(username);
+          await unharmed(person, username);
         }
         await person.close();
       });
+
+      it(`do no harm among members, in notes, suggestions and cards, and where one jumps, ${viewport.width} pixels wide`, async () => {
+        const person = await Person.signedIn(browser, server.origin, vera, { viewport, path: `/c/group:${crowd}` });
+        const { page } = person;
+        const lastWriter = writers.at(-1);
+        await seesAtEnd(person, `It is ${lastWriter.username}.`);
+        await unharmed(person, "notes and authors");
+        const before = await heights(page);
+
+        await person.message(`It is ${lastWriter.username}.`).getByRole("button").first().click();
+        await page.getByRole("dialog").getByText(`@${lastWriter.username}`).waitFor();
+        await unharmed(person, "card");
+        await page.keyboard.press("Escape");
+        await page.getByRole("dialog").waitFor({ state: "hidden" });
+
+        for (const at of [0, 6, 12]) await showTyping(person, writers.slice(at, at + 3));
+        assert.deepEqual(await heights(page), before, "who types");
+
+        for (const tens of TENS) {
+          await page.getByRole("textbox", { name: "Message" }).fill(`@named-${tens}`);
+          await page.getByRole("listbox", { name: "Suggestions" }).getByText(`@named-${tens}`).first().waitFor();
+          await unharmed(person, `suggestions for ${tens}`);
+        }
+        await page.getByRole("textbox", { name: "Message" }).fill("");
+
+        await page.keyboard.press("Control+k");
+        const field = page.getByRole("combobox", { name: "Name of a person or group" });
+        for (const tens of TENS) {
+          await field.fill(`named-${tens}`);
+          await page.getByRole("option").filter({ hasText: `@named-${tens}` }).first().waitFor();
+          await unharmed(person, `jump to ${tens}`);
+        }
+        await page.keyboard.press("Escape");
+        await field.waitFor({ state: "hidden" });
+
+        await lookAtMembers(person);
+        await person.close();
+      });
+    }
+
+    /** It is shown that these three type, and does no harm. */
+    async function showTyping(person, typists) {
+      const voices = await Promise.all(typists.map((typist) => Voice.connect(server, typist)));
+      const type = (content) => Promise.all(voices.map((voice) => voice.request({ type: "typing", to: crowd, content })));
+      await type("start");
+      await person.page.getByText(/ are typing…$/).waitFor();
+      await unharmed(person, `${typists.map(({ username }) => username)} type`);
+      await type("stop");
+      await person.page.getByText(/ (is|are) typing…$/).waitFor({ state: "hidden" });
+      await Promise.all(voices.map((voice) => voice.close()));
+    }
+
+    /** Goes through all members of the crowd. */
+    async function lookAtMembers(person) {
+      const details = await person.openGroupDetails("The crowd");
+      await details.getByRole("button", { name: /^Show all/ }).click();
+      const rows = details.getByRole("list", { name: "Members" }).getByRole("listitem");
+      const last = [...people, mallory, vera].length;
+      await eventually("the last member is there", async () => {
+        await unharmed(person, "members");
+        await details.hover();
+        await person.page.mouse.wheel(0, 600);
+        return Number(await rows.last().getAttribute("data-index")) === last - 1;
+      });
+      await unharmed(person, "the last members");
+    }
+
+    /** Nothing ran, nothing is out of its place, and nothing went wrong. */
+    async function unharmed(person, where) {
+      await person.stillness();
+      assert.deepEqual(await person.page.evaluate(inspectNames, CANARY), [], where);
+      assert.deepEqual(await sidewaysScrolling(person.page), [], where);
+      assert.deepEqual(person.faults, [], where);
     }
   });
 
@@ -182,6 +260,34 @@ function heights(page) {
     const height = (selector) => Math.round(document.querySelector(selector)?.getBoundingClientRect().height ?? 0);
     return { header: height('[data-region="header"]'), composer: height('[data-region="composer"]'), list: height('[data-region="messages"]') };
   });
+}
+
+/** In the page: what is wrong where names are shown. */
+function inspectNames(canary) {
+  const wrong = [];
+  const shorten = (element) => element.outerHTML.slice(0, 300);
+  if (canary in window) wrong.push("a script ran");
+  for (const element of document.body.querySelectorAll('#root :is(script, iframe, object, embed, base, meta, link, style, video, audio, img:not([src^="/assets/"]), marquee)')) {
+    wrong.push(`an element of the name's own: ${shorten(element)}`);
+  }
+  for (const link of document.body.querySelectorAll("a")) if (link.host !== location.host) wrong.push(`a link that leads elsewhere: ${shorten(link)}`);
+  const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
+  const rowsOf = (list) => [...list.querySelectorAll('[role="listitem"], li, [role="option"]')].filter(isShown);
+  for (const list of document.body.querySelectorAll('[role="list"], ul, [role="listbox"]')) {
+    for (const row of rowsOf(list)) {
+      const { left, right } = row.getBoundingClientRect();
+      if (left < -1 || right > innerWidth + 1) wrong.push(`a row that leaves the window: ${shorten(row)}`);
+    }
+    if (list.closest('[data-region="messages"]') !== null) continue;
+    const byHeight = new Map(rowsOf(list).map((row) => [Math.round(row.getBoundingClientRect().height), row]));
+    const [least, most] = [Math.min(...byHeight.keys()), Math.max(...byHeight.keys())];
+    if (most - least > 1) wrong.push(`a row ${most} pixels high where others have ${least}: ${shorten(byHeight.get(most))}`);
+  }
+  for (const dialog of document.querySelectorAll('[role="dialog"]')) {
+    const { left, top, right } = dialog.getBoundingClientRect();
+    if (left < -1 || top < -1 || right > innerWidth + 1) wrong.push(`a dialog that leaves the window: ${shorten(dialog)}`);
+  }
+  return wrong;
 }
 
 /** In the page: what the message above the sentinel looks like, and what is wrong with it. */
