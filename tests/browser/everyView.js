@@ -33,22 +33,34 @@ export function everyView(sizes, views) {
       return person;
     }
 
-    for (const { name, who, open, leave, expected = [] } of views) {
-      it(name, async () => {
-        const person = await arrive(who);
-        person.faults = [];
-        person.expected = expected;
-        await toView(open, person, around.world);
-        const layers = await openLayers(person.page);
-        const found = [];
-        for (const size of sizes) {
-          await person.page.setViewportSize(size);
-          found.push(...(await wrongAt(person, size)));
+    for (const view of views) {
+      it(view.name, async () => {
+        const person = await arrive(view.who);
+        try {
+          await isWell(person, view);
+        } catch (error) {
+          // Its browser keeps what the view has left: the next one begins with another.
+          people.delete(view.who);
+          await person.close();
+          throw error;
         }
-        assert.deepEqual(await openLayers(person.page), layers, "what is open stays so");
-        await leave?.(person);
-        assert.deepEqual({ found, faults: person.faults }, { found: [], faults: [] });
       });
+    }
+
+    /** Opens a view, and looks at it in windows of all sizes. */
+    async function isWell(person, { open, leave, expected = [] }) {
+      person.expected = expected;
+      await toView(open, person, around.world);
+      const before = await standing(person.page);
+      const found = [];
+      for (const size of sizes) {
+        await person.page.setViewportSize(size);
+        found.push(...(await wrongAt(person, size)));
+      }
+      assert.deepEqual(await standing(person.page), before, "what stands there stays");
+      await leave?.(person);
+      // With those of the first load, and of the way from one view to the next.
+      assert.deepEqual({ found, faults: person.faults.splice(0) }, { found: [], faults: [] });
     }
   });
 }
@@ -75,9 +87,9 @@ async function wrongAt(person, { width }) {
   return found.map((line) => `${width} pixels: ${line}`);
 }
 
-/** The roles of what lies over the page. */
-function openLayers(page) {
+/** The roles of what lies over the page, and what is said there of what went wrong. */
+function standing(page) {
   return page
-    .locator('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')
-    .evaluateAll((elements) => elements.filter((element) => element.checkVisibility()).map((element) => element.role));
+    .locator('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"], [role="alert"]')
+    .evaluateAll((elements) => elements.filter((element) => element.checkVisibility()).map(({ role, textContent }) => (role === "alert" ? textContent : role)));
 }
