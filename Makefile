@@ -60,7 +60,7 @@ test-browser: app $(BROWSER)/node_modules/.package-lock.json ## People in a real
 
 budgets: app $(BROWSER)/node_modules/.package-lock.json ## What the app may cost, with the figures measured
 	cargo build --locked
-	node --test --test-reporter=spec $(BROWSER)/budgets.test.js
+	npm --prefix $(BROWSER) run budgets
 
 soak: ## Random plans of chatting, crashing and coming back, for MINUTES=10; a failing seed is printed
 	cargo build --workspace --locked

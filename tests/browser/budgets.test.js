@@ -21,6 +21,10 @@ const SHOWN_MS = 2_000;
 const HEAP_MB = 80;
 const ROWS = 300;
 const SEARCH_MS = 300;
+/** A frame may take so long, in the median, while ten thousand messages are scrolled: half of a screen's 60 a second, for a machine with two slow cores. */
+const FRAME_MS = 33;
+const SCROLLED = 10_000;
+const GROUPS = 2_000;
 
 const ROUNDS = 5;
 const CONVERSATIONS = 20;
@@ -204,7 +208,96 @@ describe("budgets", { concurrency: false }, () => {
     assert.deepEqual(person.faults, []);
     await person.close();
   });
+
+  it(`of ${SCROLLED} messages few are in the page, wherever one scrolls, and scrolling stays smooth`, async (test) => {
+    const reader = await signUp(server, "reader", "Reader of much");
+    const other = await signUp(server, "writer", "Writer of much");
+    const voice = await Voice.connect(server, other);
+    await voice.sayAll(
+      "reader",
+      Array.from({ length: SCROLLED }, (_, n) => `number ${n + 1}.`),
+    );
+    await voice.close();
+    const person = await Person.signedIn(browser, server.origin, reader);
+    const { page } = person;
+    await person.openFromList(other.displayName);
+    // Too much is unread to go back to its beginning: it opens at the end.
+    await person.sees(`number ${SCROLLED}.`);
+    assert.equal(await page.getByRole("separator", { name: "New messages" }).count(), 0);
+    await page.getByRole("main").locator("[data-virtuoso-scroller]").hover();
+    const first = async () => Number(/number (\d+)\./.exec(await rows(person).first().innerText())?.[1] ?? SCROLLED);
+    let most = 0;
+    await eventually("it is scrolled up by a thousand", async () => {
+      await page.mouse.wheel(0, -3_000);
+      most = Math.max(most, await rows(person).count());
+      return (await first()) < SCROLLED - 1_000;
+    });
+    assert.ok(most <= ROWS, `${most} rows`);
+    await calmest(FRAME_MS, () => framesWhileScrolling(page), test);
+    await page.getByRole("button", { name: /^Jump to (latest|[\d,]+ new)/ }).click();
+    await person.sees(`number ${SCROLLED}.`);
+    assert.ok((await rows(person).count()) <= ROWS);
+    assert.deepEqual(person.faults, []);
+    await person.close();
+  });
+
+  it(`of ${GROUPS} conversations few are in the page, and a key in their filter is painted within ${KEY_MS} ms`, async (test) => {
+    const owner = await signUp(server, "owner", "Owner of many");
+    const voice = await Voice.connect(server, owner);
+    await each(Array.from({ length: GROUPS }).keys(), 20, (n) => voice.createGroup(`Team number ${n}`, []));
+    await voice.close();
+    const person = await Person.signedIn(browser, server.origin, owner);
+    const { page } = person;
+    const list = page.getByRole("navigation", { name: "Conversations" }).getByRole("link");
+    await list.first().waitFor();
+    assert.ok((await list.count()) < 60, `${await list.count()} rows`);
+    assert.equal(await page.getByRole("listitem").first().getAttribute("aria-setsize"), `${GROUPS}`);
+    const filter = page.getByRole("searchbox", { name: "Filter conversations" });
+    await filter.focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("End");
+    await eventually("the last row has the focus", () =>
+      page.evaluate((last) => document.activeElement?.closest('[role="listitem"]')?.getAttribute("aria-posinset") === last, `${GROUPS}`),
+    );
+    await filter.focus();
+    await page.evaluate(watchKeys);
+    const wanted = "number 1999";
+    const type = async () => {
+      await filter.fill("");
+      await page.evaluate(() => window.keysPainted.splice(0));
+      await typeSteadily(page.keyboard, wanted);
+      await eventually("the last letter is painted", () => page.evaluate((count) => window.keysPainted.length === count, wanted.length));
+      return page.evaluate(() => window.keysPainted);
+    };
+    await calmest(KEY_MS, type, test);
+    await eventually("it alone is left", async () => (await list.count()) === 1);
+    await person.inList("Team number 1999").waitFor();
+    assert.deepEqual(person.faults, []);
+    await person.close();
+  });
 });
+
+/** Scrolls for a while, and tells how long each frame took. */
+async function framesWhileScrolling(page) {
+  await page.evaluate(noteFrames);
+  const end = Date.now() + 1_500;
+  while (Date.now() < end) await page.mouse.wheel(0, -200);
+  return page.evaluate(() => window.frames);
+}
+
+/** In the page: notes from now on how long each frame takes. */
+function noteFrames() {
+  window.frames = [];
+  cancelAnimationFrame(window.notingFrames);
+  let last = performance.now();
+  const note = () => {
+    const now = performance.now();
+    window.frames.push(now - last);
+    last = now;
+    window.notingFrames = requestAnimationFrame(note);
+  };
+  window.notingFrames = requestAnimationFrame(note);
+}
 
 /** Presses a key every `KEY_EVERY_MS`, and waits for all of them in the end. */
 async function typeSteadily(keyboard, text) {

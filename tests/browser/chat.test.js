@@ -78,8 +78,11 @@ describe("people in browsers", { concurrency: false }, () => {
     await ada.seesTick("Shall we row at six?", "Read");
     await eventually("nothing is unread", async () => (await bo.page.getByRole("link", { name: /unread/ }).count()) === 0);
 
-    await bo.type("Gladly");
-    await ada.reads(`${bo.name} is typing…`);
+    // He writes on until she sees it: it is over soon after the last key.
+    await eventually("it is seen that he types", async () => {
+      await bo.type("Gladly. ");
+      return ada.page.getByText(`${bo.name} is typing…`).isVisible();
+    });
     await shoot(ada, "typing");
     await bo.write("Gladly. I bring the oars.");
     await ada.sees("Gladly. I bring the oars.");
