@@ -41,6 +41,8 @@ describe("completion", { concurrency: false }, () => {
   async function asAda(options, story) {
     const person = await Person.signedIn(browser, server.origin, ada, { path, ...options });
     try {
+      // Who is in the group is known once its messages are there; it is looked at when a letter is typed.
+      await person.page.getByRole("list", { name: /^(Messages|Nachrichten)$/ }).getByRole("listitem").last().waitFor();
       await person.page.getByRole("textbox", { name: /^(Message|Nachricht)$/ }).click();
       await story(person, person.page);
       assert.deepEqual(person.faults, []);
