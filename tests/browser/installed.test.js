@@ -325,7 +325,8 @@ describe("the installed app", { concurrency: false }, () => {
     await person.page.evaluate(() => localStorage.setItem("chatsync.settings", JSON.stringify({ notifications: true })));
     await person.page.reload();
     await isControlled(person);
-    await person.inList(bo.displayName).waitFor();
+    // What has been kept is shown before there is a connection; who is here is told over it.
+    await person.inList(bo.displayName).getByRole("img", { name: "Online", exact: true }).waitFor();
     await boVoice.say("ada", "A note for the desktop");
     const shown = () =>
       person.page.evaluate(async () => {

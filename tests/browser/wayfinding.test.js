@@ -103,6 +103,8 @@ describe("finding one's way", { concurrency: false }, () => {
     await isAllRead(person.page);
   }
   const isAllRead = (page) => eventually("nothing is unread", async () => (await page.getByRole("link", { name: /unread/ }).count()) === 0);
+  /** What this browser has kept is shown before there is a connection; who is here is told over it. */
+  const isConnected = (person) => person.inList("Bo Nakamura").getByRole("img", { name: "Online", exact: true }).waitFor();
   /** The texts of the notes that these pages have shown. */
   const noteBodies = async (...pages) => (await Promise.all(pages.map((page) => page.evaluate(() => window.notes.map(({ body }) => body))))).flat();
   const focusIsIn = (page, locator) => eventually("the focus is there", () => locator.evaluate((element) => element.contains(document.activeElement)));
@@ -487,6 +489,7 @@ describe("finding one's way", { concurrency: false }, () => {
     await person.follow("/");
     await page.getByText("Pick a conversation").waitFor();
     const other = await context.newPage();
+    const arrivedThere = arrivals(other);
     await other.addInitScript(recordNotes);
     await other.routeWebSocket("**/ws", (socket) => {
       const upstream = socket.connectToServer();
@@ -499,8 +502,13 @@ describe("finding one's way", { concurrency: false }, () => {
     await other.bringToFront();
     await boVoice.say("ada", "For one of the tabs");
     await eventually("one note more", async () => (await noteBodies(page, other)).length === 2);
+    // Both tabs have heard of it before a note is due.
+    await stopClock(page);
     await carlaVoice.say("ada", "In view over there");
     await boVoice.say("ada", "And the last");
+    for (const texts of [arrived, arrivedThere]) await eventually("it has come", () => texts.includes("And the last"));
+    await letPass(page, NOTE_WAITS_MS + SOME_MS);
+    await page.clock.resume();
     await eventually("the last one is told", async () => (await noteBodies(page, other)).includes("And the last"));
     const bodies = await noteBodies(page, other);
     assert.deepEqual(bodies, ["and here", "For one of the tabs", "And the last"]);
@@ -516,6 +524,7 @@ describe("finding one's way", { concurrency: false }, () => {
       const arrived = arrivals(page);
       await page.reload();
       await person.sees("Hello from Bo");
+      await isConnected(person);
       const log = page.getByRole("log", { name: "New messages" });
       assert.equal(await log.getAttribute("aria-live"), "polite");
       await person.write("My own words");
@@ -665,9 +674,9 @@ describe("finding one's way", { concurrency: false }, () => {
   });
 });
 
-/** Stops the installed clock of a page. */
+/** Stops the installed clock of a page, and of all others of its browser. */
 async function stopClock(page) {
-  const stop = async () => page.clock.pauseAt(await page.evaluate(() => Date.now() + 100));
+  const stop = async () => page.clock.pauseAt(await page.evaluate((ms) => Date.now() + ms, SOME_MS));
   // Where that moment is over before the page hears of it, it refuses to go back to it; but then its clock stands already.
   await stop().catch(stop);
 }
