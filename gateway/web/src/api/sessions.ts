@@ -41,8 +41,14 @@ function readSession(told: unknown): DeviceSession {
   return {
     id,
     device: typeof device === "string" ? device : "",
-    createdAt: new Date(String(created_at)),
-    lastUsed: new Date(String(last_used)),
+    createdAt: readTime(created_at),
+    lastUsed: readTime(last_used),
     isCurrent: current === true,
   };
+}
+
+function readTime(told: unknown): Date {
+  const time = new Date(String(told));
+  if (Number.isNaN(time.getTime())) throw new ApiError(200, "unexpected", texts.errors.unexpected);
+  return time;
 }

@@ -119,6 +119,44 @@ describe("decodeServerFrame", () => {
     expect(decode({ type: "presence", ...bob })).toMatchObject({ people: [bob] });
   });
 
+  it("leaves out of a list what it cannot read, and keeps the rest", () => {
+    const users = [{ username: 1 }, user("bob", "Bob")];
+    expect(decode({ type: "user_list", users })).toMatchObject({ users: [{ username: "bob" }] });
+    const listed = [{ ...privateSummary(), type: "channel" }, privateSummary()];
+    const frame = decode({ type: "conversation_list", conversations: listed });
+    expect(frame).toMatchObject({ conversations: [{ type: "private" }] });
+    const bob = { from: "bob", status: "away", last_seen: null };
+    const more = [{ ...bob, from: "chloe", status: "asleep" }];
+    expect(decode({ type: "presence", ...bob, more })).toMatchObject({ people: [bob] });
+  });
+
+  it("takes a value of a later version for one that allows no more", () => {
+    const settings = { who_may_post: "bots", who_may_add: "everyone" };
+    const members = [{ username: "ann", role: "guest" }];
+    expect(decode({ type: "group_list", groups: [group({ settings, members })] })).toMatchObject({
+      groups: [
+        {
+          settings: { who_may_post: "admins", who_may_add: "everyone" },
+          members: [{ username: "ann", role: "member" }],
+        },
+      ],
+    });
+    expect(decode({ type: "user_list", users: [user("bob", "Bob", "asleep")] })).toMatchObject({
+      users: [{ username: "bob", status: "offline" }],
+    });
+  });
+
+  it("takes no time that is none", () => {
+    const messages = [{ ...privateMessage(3, "bob"), timestamp: "yesterday" }];
+    const page = { type: "history", conversation: "dm:ann:bob", messages, has_more: false };
+    // It fills its place in the log all the same.
+    expect(decode(page)).toMatchObject({ messages: [{ type: "unknown", seq: 3 }] });
+    const bob = { ...user("bob", "Bob"), last_seen: "yesterday" };
+    expect(decode({ type: "user_list", users: [bob] })).toMatchObject({
+      users: [{ last_seen: null }],
+    });
+  });
+
   it("treats an error code that it does not know as the server's fault", () => {
     const error = { type: "error", code: "of a later version", content: "No." };
     expect(decode(error)).toMatchObject({ code: "internal", id: null, retry_after_ms: null });
@@ -139,6 +177,7 @@ describe("decodeServerFrame", () => {
     ["no type", "{}"],
     ["a type that is no text", '{"type":1}'],
     ["a seq that is no count", JSON.stringify({ ...privateMessage(1, "bob"), seq: -1 })],
+    ["a time that is none", JSON.stringify({ ...privateMessage(1, "bob"), timestamp: "now" })],
     ["a fraction as seq", JSON.stringify({ ...privateMessage(1, "bob"), seq: 1.5 })],
     ["a message without text", JSON.stringify({ ...privateMessage(1, "bob"), content: undefined })],
     ["a status that is none", JSON.stringify({ type: "presence", from: "bob", status: "gone" })],

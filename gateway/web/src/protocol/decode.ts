@@ -6,10 +6,14 @@ import {
   list,
   Malformed,
   oneOf,
+  oneOfOr,
   optionalCount,
   optionalText,
+  optionalTime,
+  readable,
   text,
   texts,
+  time,
 } from "./fields";
 import type { AckFrame, ErrorCode, ServerFrame } from "./frames";
 import type {
@@ -170,7 +174,7 @@ function readAck(from: JsonObject): ServerFrame {
     id: text(from, "id"),
     conversation: optionalText(from, "conversation"),
     seq: optionalCount(from, "seq"),
-    timestamp: optionalText(from, "timestamp"),
+    timestamp: optionalTime(from, "timestamp"),
     ...readAckedGroup(from),
   };
 }
@@ -200,7 +204,7 @@ function readEntry(from: JsonObject): Entry {
         from: text(from, "from"),
         to: text(from, "to"),
         content: text(from, "content"),
-        timestamp: text(from, "timestamp"),
+        timestamp: time(from, "timestamp"),
       };
     case "system":
       return {
@@ -208,12 +212,17 @@ function readEntry(from: JsonObject): Entry {
         type,
         from: text(from, "from"),
         content: text(from, "content"),
-        timestamp: text(from, "timestamp"),
+        timestamp: time(from, "timestamp"),
         event: readEvent(from.event),
       };
     default:
       return { ...place, type: "unknown" };
   }
+}
+
+/** An entry that cannot be read fills its place in the log all the same, or it would be asked for again and again. */
+function readPlace(from: JsonObject): Entry {
+  return readable(() => readEntry(from)) ?? readEntry({ ...from, type: "unreadable" });
 }
 
 function readEvent(value: unknown): SystemEvent | null {
@@ -234,7 +243,7 @@ function readHistory(from: JsonObject): ServerFrame {
     type: "history",
     id: optionalText(from, "id"),
     conversation: text(from, "conversation"),
-    messages: list(from, "messages", readEntry),
+    messages: list(from, "messages", readPlace),
     has_more: flag(from, "has_more"),
     reset: flag(from, "reset"),
   };
@@ -247,7 +256,7 @@ function readSummary(from: JsonObject): ConversationSummary {
     type: oneOf(from, "type", ["private", "group"] as const),
     to: text(from, "to"),
     last_message:
-      last === null || last === undefined ? null : readEntry(asObject(last, "last_message")),
+      last === null || last === undefined ? null : readPlace(asObject(last, "last_message")),
     last_seq: count(from, "last_seq"),
     read_seq: count(from, "read_seq"),
     unread: count(from, "unread"),
@@ -281,8 +290,8 @@ function readUser(from: JsonObject): User {
   return {
     username,
     display_name: optionalText(from, "display_name") || username,
-    status: oneOf(from, "status", STATUSES),
-    last_seen: optionalText(from, "last_seen"),
+    status: oneOfOr(from, "status", STATUSES, "offline"),
+    last_seen: optionalTime(from, "last_seen"),
   };
 }
 
@@ -296,7 +305,7 @@ function readPresence(from: JsonObject): Presence {
   return {
     from: text(from, "from"),
     status: oneOf(from, "status", STATUSES),
-    last_seen: optionalText(from, "last_seen"),
+    last_seen: optionalTime(from, "last_seen"),
   };
 }
 
@@ -308,7 +317,7 @@ function readGroup(from: JsonObject): Group {
     settings: readSettings(asObject(from.settings, "settings")),
     members: list(from, "members", (member) => ({
       username: text(member, "username"),
-      role: oneOf(member, "role", ROLES),
+      role: oneOfOr(member, "role", ROLES, "member"),
     })),
     version: count(from, "version"),
   };
@@ -316,8 +325,8 @@ function readGroup(from: JsonObject): Group {
 
 function readSettings(from: JsonObject): GroupSettings {
   return {
-    who_may_post: oneOf(from, "who_may_post", POLICIES),
-    who_may_add: oneOf(from, "who_may_add", POLICIES),
+    who_may_post: oneOfOr(from, "who_may_post", POLICIES, "admins"),
+    who_may_add: oneOfOr(from, "who_may_add", POLICIES, "admins"),
   };
 }
 

@@ -51,10 +51,51 @@ export function oneOf<T extends string>(from: JsonObject, name: string, allowed:
   return found;
 }
 
+/** One of the values allowed; of a value that a later version has added, what it counts as. */
+export function oneOfOr<T extends string>(
+  from: JsonObject,
+  name: string,
+  allowed: readonly T[],
+  otherwise: T,
+): T {
+  return allowed.find((each) => each === from[name]) ?? otherwise;
+}
+
+/** An instant, RFC 3339, that a date can be made of. */
+export function time(from: JsonObject, name: string): string {
+  const value = text(from, name);
+  if (!isTime(value)) throw new Malformed(`${name} is not a time`);
+  return value;
+}
+
+/** Null too for what no date can be made of. */
+export function optionalTime(from: JsonObject, name: string): string | null {
+  const value = optionalText(from, name);
+  return value !== null && isTime(value) ? value : null;
+}
+
+export function isTime(value: string): boolean {
+  return !Number.isNaN(Date.parse(value));
+}
+
+/** Items that cannot be read are left out: for the sake of one, all the others are not given up. */
 export function list<T>(from: JsonObject, name: string, read: (item: JsonObject) => T): T[] {
   const value = from[name];
   if (!Array.isArray(value)) throw new Malformed(`${name} is not a list`);
-  return value.map((item, index) => read(asObject(item, `${name}[${index}]`)));
+  return value.flatMap((item, index) => {
+    const made = readable(() => read(asObject(item, `${name}[${index}]`)));
+    return made === null ? [] : [made];
+  });
+}
+
+/** Null if what is read is not what the protocol says. */
+export function readable<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
+  }
 }
 
 export function texts(from: JsonObject, name: string): string[] {
