@@ -21,6 +21,7 @@ function conversation(key: string, lastSeq = 0): Conversation {
     epoch: 0,
     loading: "idle",
     unconfirmed: null,
+    missed: null,
   };
 }
 

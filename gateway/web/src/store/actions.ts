@@ -32,4 +32,6 @@ export type Action =
   /** Of a conversation that nobody looks at, all but the newest entries are given up. */
   | { readonly type: "let_go"; readonly conversation: ConversationKey; readonly keep: number }
   | { readonly type: "own_presence"; readonly changes: Partial<OwnPresence> }
+  /** There has been no connection for long, since `lostAt` (milliseconds since the epoch). */
+  | { readonly type: "presence_unknown"; readonly lostAt: number }
   | { readonly type: "typing_expired"; readonly now: number };

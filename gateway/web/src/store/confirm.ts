@@ -3,7 +3,8 @@ import { type Conversation, emptyConversation } from "./state";
 
 /*
  * What this browser had kept of a conversation is shown before the server has answered, but it is no proof that the
- * server's log goes on from it: the server may have been set up anew, or gone back to a backup.
+ * server's log goes on from it: the server may have been set up anew, or gone back to a backup. The latter may happen
+ * to a page that is open too: it is found out when an entry comes that is not the one held in its place.
  */
 
 /**
@@ -38,6 +39,22 @@ export function confirmedByEntries(kept: Conversation, added: readonly Entry[]):
   const epoch = isLogTheSame && !hasNews ? kept.epoch : kept.epoch + 1;
   const confirmed = { ...kept, unconfirmed: null, epoch };
   return isLogTheSame ? confirmed : { ...confirmed, entries: [], reachedStart: false };
+}
+
+/** Whether one of these entries shows that the server's log is another one than what is held by now. */
+export function isOtherLog({ entries, lastEntry }: Conversation, added: readonly Entry[]): boolean {
+  const end = Math.max(entries.at(-1)?.seq ?? 0, lastEntry?.seq ?? 0);
+  const repeated = added.filter(({ seq }) => seq <= end);
+  if (repeated.length === 0) return false;
+  const known = lastEntry === null ? entries : [...entries, lastEntry];
+  const bySeq = new Map(known.map((entry) => [entry.seq, entry]));
+  return repeated.some((entry) => !isSame(bySeq.get(entry.seq) ?? entry, entry));
+}
+
+/** The conversation without what was held of its log. */
+export function withoutLog(conversation: Conversation): Conversation {
+  const nothing = { entries: [], lastEntry: null, lastSeq: 0, reachedStart: false } as const;
+  return { ...conversation, ...nothing, epoch: conversation.epoch + 1 };
 }
 
 /** The entries that were kept, each with the one that the server has in its place. */

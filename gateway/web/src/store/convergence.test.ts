@@ -266,7 +266,9 @@ function check(state: ChatState): void {
 
 /** The state without what is this connection's or this screen's own affair. */
 function comparable(state: ChatState) {
-  const conversations = Object.values(state.conversations).map(({ epoch: _, ...rest }) => rest);
+  const conversations = Object.values(state.conversations).map(
+    ({ epoch: _, missed: __, ...rest }) => rest,
+  );
   conversations.sort((one, other) => (one.key < other.key ? -1 : 1));
   return { ...state, conversations, typing: {} };
 }
@@ -303,6 +305,17 @@ describe("whatever the order in which acks, echoes, retries, pages, lists and re
         const items = outboxOf(truth);
         const start = reduce(restored(initialState("ann"), kept), { type: "outbox_loaded", items });
         expectToConverge(truth, start, actions);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("so it is in a page that stays open while the server's log becomes another one", () => {
+    fc.assert(
+      fc.property(keptScenarios, ({ truth, before, actions }) => {
+        const items = outboxOf(truth);
+        const begun = before.reduce(reduce, initialState("ann"));
+        expectToConverge(truth, reduce(begun, { type: "outbox_loaded", items }), actions);
       }),
       { numRuns: 1_000 },
     );

@@ -6,8 +6,8 @@ import {
   type HistoryFrame,
   peerOf,
 } from "../protocol";
-import { withKey } from "./byKey";
-import { confirmedByEntries, confirmedByList } from "./confirm";
+import { byKey, withKey } from "./byKey";
+import { confirmedByEntries, confirmedByList, isOtherLog, withoutLog } from "./confirm";
 import { endOfFirstRun, firstSeq, isMessage, lastSeq, mergeEntries } from "./log";
 import { arrived } from "./outbox";
 import { addReceipts, receiptsOfNewcomers, trimReceipts } from "./receipts";
@@ -36,7 +36,7 @@ export function addEntries(
   const peer = peerOf(key, state.me);
   if (peer === null || entries.length === 0) return state;
   const known = state.conversations[key] ?? emptyConversation(key, peer);
-  const confirmed = known.unconfirmed ? confirmedByEntries(known, entries) : known;
+  const confirmed = confirmedBy(known, entries);
   const merged = withEntries(confirmed, mergeEntries(confirmed.entries, entries));
   const changed = withNewcomers(merged, entries, state);
   const conversations = withKey(state.conversations, key, changed);
@@ -45,6 +45,12 @@ export function addEntries(
       isMessage(entry) ? stopTyping(arrived(after, entry), key, entry.from) : after,
     { ...state, conversations },
   );
+}
+
+/** What is held of the conversation's log, if that is the one that these entries are of. */
+function confirmedBy(held: Conversation, entries: readonly Entry[]): Conversation {
+  if (held.unconfirmed) return confirmedByEntries(held, entries);
+  return isOtherLog(held, entries) ? withoutLog(held) : held;
 }
 
 /** Who has come into the group has read what was there before, this user too. */
@@ -58,15 +64,25 @@ function withNewcomers(conversation: Conversation, entries: readonly Entry[], st
 }
 
 export function applyHistory(state: ChatState, frame: HistoryFrame): ChatState {
+  const known = state.conversations[frame.conversation];
+  // It was asked for before this user was removed, or before what it goes on from was given up.
+  if (known === undefined || (frame.id !== null && isApart(known, frame.messages))) return state;
   if (!frame.reset) return addEntries(state, frame.conversation, frame.messages);
   // Too much is missing to be filled: only what follows the new page is kept.
   const end = lastSeq(frame.messages) ?? 0;
   const cleared = updateConversation(state, frame.conversation, (it) => {
     const entries = it.unconfirmed ? [] : it.entries.filter((entry) => entry.seq > end);
     const reachedStart = firstSeq(entries) === 1;
-    return { ...it, entries, reachedStart, epoch: it.epoch + 1, unconfirmed: null };
+    const anew = { loading: "idle", epoch: it.epoch + 1, unconfirmed: null, missed: null } as const;
+    return { ...it, ...anew, entries, reachedStart };
   });
   return addEntries(cleared, frame.conversation, frame.messages);
+}
+
+/** Whether a page ends before what is held begins, with a hole between the two. */
+function isApart({ entries }: Conversation, page: readonly Entry[]): boolean {
+  const [first, end] = [firstSeq(entries), lastSeq(page)];
+  return first !== null && end !== null && end < first - 1;
 }
 
 /** The conversation as the server's list has it, with the entries that are held of it. */
@@ -77,15 +93,30 @@ export function summarised(
 ): Conversation {
   const { conversation: key, type, to } = summary;
   const held = known ?? emptyConversation(key, { type, to });
-  const before = held.unconfirmed ? confirmedByList(held, summary) : held;
+  const before = confirmedByLine(held, summary);
   const listed: Conversation = {
     ...before,
+    missed: missedBy(before, summary),
     lastSeq: Math.max(before.lastSeq, summary.last_seq),
     lastEntry: newer(before.lastEntry, summary.last_message),
     readSeq: summary.read_seq,
     unreadAt: { count: summary.unread, seq: summary.last_seq },
   };
   return addReceipts(trimReceipts(listed, group), group, summary.receipts);
+}
+
+/** What is held of a conversation that the list tells of. How far the others have it is told anew if the log is another one. */
+function confirmedByLine(held: Conversation, summary: ConversationSummary): Conversation {
+  if (held.unconfirmed) return confirmedByList(held, summary);
+  const last = summary.last_message;
+  const isOther = last !== null && isOtherLog(held, [last]);
+  return isOther ? { ...withoutLog(held), receipts: byKey() } : held;
+}
+
+/** What the list is ahead of what is held: it came while there was no connection, or while the server had lost track. */
+function missedBy({ entries, missed }: Conversation, { last_seq }: ConversationSummary) {
+  const end = lastSeq(entries);
+  return end === null || end >= last_seq ? missed : { first: end + 1, last: last_seq };
 }
 
 export function markRead(conversation: Conversation, seq: number): Conversation {

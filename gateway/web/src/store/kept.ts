@@ -43,7 +43,8 @@ export function restored(state: ChatState, kept: KeptState): ChatState {
 function asKept(conversation: Conversation): Conversation {
   const receipts = byKey(Object.entries(conversation.receipts));
   const [first, last] = [firstSeq(conversation.entries) ?? 0, lastSeq(conversation.entries) ?? 0];
-  return { ...conversation, receipts, loading: "idle", epoch: 0, unconfirmed: { first, last } };
+  const unconfirmed = { first, last };
+  return { ...conversation, receipts, loading: "idle", epoch: 0, unconfirmed, missed: null };
 }
 
 /** A conversation with its newest entries, as far as there is no hole between them. */

@@ -1,23 +1,40 @@
-import type { AckFrame, MessageEntry } from "../protocol";
+import type { AckFrame, ErrorCode, MessageEntry } from "../protocol";
 import { withKey } from "./byKey";
 import { isMessage } from "./log";
 import { type ChatState, emptyConversation, type Loss, type OutboxItem } from "./state";
 
-/** Puts a message at the end of the outbox, and its conversation in the list. */
+interface SendFailure {
+  readonly id: string;
+  readonly code: ErrorCode;
+  readonly error: string;
+}
+
+/** Puts a message at the end of the outbox, and its conversation in the list, unless it is that of a group not heard of yet. */
 export function queue(state: ChatState, item: OutboxItem): ChatState {
   const outbox = [...state.outbox, item];
-  if (item.conversation in state.conversations) return { ...state, outbox };
+  const { conversation, peer } = item;
+  const hasPlace = peer.type === "private" || peer.to in state.groups;
+  if (conversation in state.conversations || !hasPlace) return { ...state, outbox };
   const begun = emptyConversation(item.conversation, item.peer);
   const conversations = withKey(state.conversations, item.conversation, begun);
   return { ...state, outbox, conversations };
 }
 
-/** Takes the outbox as it was kept, without what has arrived meanwhile or can never be sent. */
+/**
+ * Takes the outbox as it was kept, without what has arrived meanwhile. What can never be sent is the server's to say: it
+ * may be for a group that another tab has made, and that this one has not heard of yet.
+ */
 export function takeOutbox(state: ChatState, items: readonly OutboxItem[]): ChatState {
-  const left = items.filter((item) => !hasArrived(state, item));
-  const sendable = left.filter((item) => isSendable(state, item));
-  const lost = left.filter((item) => !sendable.includes(item));
-  return sendable.reduce(queue, withLosses({ ...state, outbox: [] }, lost));
+  return items.filter((item) => !hasArrived(state, item)).reduce(queue, { ...state, outbox: [] });
+}
+
+/** Marks a message as refused: to be sent again or deleted, unless it was for a group that there is not for this user. */
+export function failSending(state: ChatState, failure: SendFailure): ChatState {
+  const { id, code, error } = failure;
+  const to = state.outbox.find((item) => item.id === id)?.peer;
+  const isLost = code === "not_found" && to?.type === "group" && !(to.to in state.groups);
+  if (isLost) return dropLost(state, (groupId) => groupId === to.to);
+  return changeItem(state, id, (item) => ({ ...item, status: "failed", error, errorCode: code }));
 }
 
 /** Drops what was meant for groups that this user is not in any more, and has the user told. */
@@ -35,12 +52,6 @@ function withLosses(state: ChatState, lost: readonly OutboxItem[]): ChatState {
     return { group: state.groups[id]?.name ?? "", count };
   });
   return { ...state, losses: [...state.losses, ...losses] };
-}
-
-function isSendable(state: ChatState, { peer }: OutboxItem): boolean {
-  // Another tab may have made the group while this one has no connection: the next list decides.
-  const knowsGroups = state.opened && state.connection.phase === "open";
-  return peer.type === "private" || !knowsGroups || peer.to in state.groups;
 }
 
 function hasArrived(state: ChatState, item: OutboxItem): boolean {

@@ -83,6 +83,64 @@ describe("entries", () => {
   });
 });
 
+describe("what comes too late", () => {
+  const page = (seqs: readonly number[], rest: Record<string, unknown> = {}) =>
+    frameAction({
+      type: "history",
+      conversation: DM,
+      messages: seqs.map((seq) => privateMessage(seq, "bob")),
+      has_more: true,
+      ...rest,
+    });
+  const seqs = (state: ReturnType<typeof stateAfter>) =>
+    state.conversations[DM]?.entries.map(({ seq }) => seq);
+
+  it("makes no hole: a page that ends before what is held by now", () => {
+    const known = list(privateSummary({ last_seq: 2_000 }));
+    const reset = page([1_999, 2_000], { reset: true });
+    expect(seqs(stateAfter(known, page([1, 2]), reset, page([3, 4], { id: "h1" })))).toEqual([
+      1_999, 2_000,
+    ]);
+    expect(seqs(stateAfter(known, reset, page([1_997, 1_998], { id: "h1" })))).toHaveLength(4);
+  });
+
+  it("brings back no group that one was removed from", () => {
+    const removed = { type: "group_update", group: { id: GROUP_ID }, removed: true };
+    const state = stateAfter(
+      frameAction({ type: "group_list", groups: [group()] }),
+      list(groupSummary()),
+      frameAction(removed),
+      frameAction({
+        type: "history",
+        id: "h1",
+        conversation: GROUP,
+        messages: [groupMessage(1, "bob")],
+        has_more: false,
+      }),
+    );
+    expect(state.conversations).toEqual({});
+  });
+});
+
+describe("what was missed", () => {
+  const ahead = (last_seq: number) =>
+    list(privateSummary({ last_seq, last_message: privateMessage(last_seq, "bob") }));
+  const missed = (state: ReturnType<typeof stateAfter>) => state.conversations[DM]?.missed;
+
+  it("is what a list is ahead of what is held", () => {
+    const held = [
+      ahead(2),
+      frameAction(privateMessage(1, "bob")),
+      frameAction(privateMessage(2, "bob")),
+    ];
+    expect(missed(stateAfter(...held, ahead(2)))).toBeNull();
+    expect(missed(stateAfter(...held, ahead(9)))).toEqual({ first: 3, last: 9 });
+    expect(missed(stateAfter(...held, frameAction(privateMessage(3, "bob"))))).toBeNull();
+    // Where nothing is held there is nothing to go on from.
+    expect(missed(stateAfter(ahead(9)))).toBeNull();
+  });
+});
+
 describe("outbox", () => {
   it("puts an acknowledged message in its place in the log", () => {
     const ack = { type: "ack", id: "m1", conversation: DM, seq: 4, timestamp: timestamp(4) };
@@ -153,20 +211,22 @@ describe("outbox", () => {
     expect(Object.keys(loaded.conversations)).toEqual([DM]);
   });
 
-  it("takes of what was kept only what can still be sent", () => {
-    const gone = { type: "group", to: "3f0c9a54" } as const;
+  it("takes of what was kept what has not arrived, also for a group that is not heard of yet", () => {
+    const other = { type: "group", to: "3f0c9a54" } as const;
+    const m3 = item("m3", { conversation: "group:3f0c9a54", peer: other });
     const state = stateAfter(
       { type: "connection", status: { phase: "open" } },
       frameAction({ type: "group_list", groups: [] }),
       list(),
       frameAction({ ...privateMessage(1, "ann"), id: "m1" }),
-      {
-        type: "outbox_loaded",
-        items: [item("m1"), item("m2"), item("m3", { conversation: "group:3f0c9a54", peer: gone })],
-      },
+      { type: "outbox_loaded", items: [item("m1"), item("m2"), m3] },
     );
-    expect(state.outbox.map((each) => each.id)).toEqual(["m2"]);
+    expect(state.outbox.map((each) => each.id)).toEqual(["m2", "m3"]);
     expect(Object.keys(state.conversations)).toEqual([DM]);
+    const told = { type: "group_update", group: group({ id: "3f0c9a54" }) };
+    const after = reduce(state, frameAction(told));
+    expect(after.outbox.map((each) => each.id)).toEqual(["m2", "m3"]);
+    expect(Object.keys(after.conversations)).toContain("group:3f0c9a54");
   });
 });
 
@@ -379,6 +439,23 @@ describe("people", () => {
     expect(state.users.zoe).toBeUndefined();
   });
 
+  it("are none of those of whom only the presence is told", () => {
+    const told = { type: "presence", from: "zoe", status: "online", last_seen: null };
+    expect(stateAfter(frameAction(told)).users).not.toHaveProperty("zoe");
+  });
+
+  it("were last seen when a long outage began, if they were there then", () => {
+    const users = [user("bob", "Bob", "away"), user("chloe", "Chloé", "offline")];
+    const state = stateAfter(frameAction({ type: "user_list", users }), {
+      type: "presence_unknown",
+      lostAt: Date.parse(timestamp(30)),
+    });
+    expect(state.users).toMatchObject({
+      bob: { status: "offline", last_seen: timestamp(30) },
+      chloe: { status: "offline", last_seen: timestamp(0) },
+    });
+  });
+
   it("follows their presence, and keeps the names", () => {
     const state = stateAfter(
       frameAction({ type: "user_list", users: [user("bob", "Bob Meyer")] }),
@@ -495,10 +572,14 @@ describe("groups", () => {
       expect(stateAfter(...written, left, update)).toMatchObject({ outbox: [], losses: [] });
     });
 
-    it("are told of when what was kept is loaded later", () => {
+    it("are told of when what was kept is loaded later, and the server knows of no such group", () => {
       const open: Action = { type: "connection", status: { phase: "open" } };
       const loaded: Action = { type: "outbox_loaded", items: [item("m1", toGroup)] };
-      expect(stateAfter(open, ...gone, loaded).losses).toEqual([{ group: "", count: 1 }]);
+      const refused: Action = { type: "send_failed", id: "m1", code: "not_found", error: "No." };
+      const state = stateAfter(open, ...gone, loaded, refused);
+      expect(state).toMatchObject({ outbox: [], losses: [{ group: "", count: 1 }] });
+      const known = stateAfter(...opening, loaded, refused);
+      expect(known).toMatchObject({ outbox: [{ status: "failed" }], losses: [] });
     });
   });
 });

@@ -20,9 +20,9 @@ import {
   summarised,
   updateConversation,
 } from "./conversations";
-import { acknowledged, changeItem, dropLost, queue, takeOutbox } from "./outbox";
+import { acknowledged, changeItem, dropLost, failSending, queue, takeOutbox } from "./outbox";
 import { addReceipts, trimReceipts } from "./receipts";
-import { displayName, ownStatus } from "./selectors";
+import { ownStatus } from "./selectors";
 import { type ChatState, type Conversation, emptyConversation } from "./state";
 import { expireTyping, setTyping } from "./typing";
 
@@ -51,12 +51,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
         status: "waiting",
       }));
     case "send_failed":
-      return changeItem(state, action.id, (item) => ({
-        ...item,
-        status: "failed",
-        error: action.error,
-        errorCode: action.code,
-      }));
+      return failSending(state, action);
     case "discarded":
       return { ...state, outbox: state.outbox.filter((item) => item.id !== action.id) };
     case "loss_told":
@@ -77,6 +72,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return updateConversation(state, action.conversation, (it) => letGo(it, action.keep));
     case "own_presence":
       return setOwnStatus({ ...state, ownPresence: { ...state.ownPresence, ...action.changes } });
+    case "presence_unknown":
+      return forgetPresence(state, action.lostAt);
     case "typing_expired":
       return expireTyping(state, action.now);
   }
@@ -197,12 +194,23 @@ function setUsers(state: ChatState, users: readonly User[]): ChatState {
   return { ...state, users: withKeys(state.users, added) };
 }
 
+/** Of those who are known: what the others are called comes with a list. */
 function setPresence(state: ChatState, people: readonly Presence[]): ChatState {
-  const users = people.map(({ from: username, status, last_seen }) => {
-    const display_name = displayName(state.users, username);
-    return { username, display_name, status, last_seen };
+  const users = people.flatMap(({ from, status, last_seen }) => {
+    const known = state.users[from];
+    return known === undefined ? [] : [{ ...known, status, last_seen }];
   });
   return setUsers(state, users);
+}
+
+/** After a long outage nobody knows who is there. Those who were there when it began were last seen then. */
+function forgetPresence(state: ChatState, lostAt: number): ChatState {
+  const last_seen = new Date(lostAt).toISOString();
+  const users = Object.values(state.users).filter(({ status }) => status !== "offline");
+  return setUsers(
+    state,
+    users.map((user) => ({ ...user, status: "offline", last_seen })),
+  );
 }
 
 function setName(state: ChatState, username: string, display_name: string): ChatState {

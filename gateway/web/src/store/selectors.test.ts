@@ -53,5 +53,8 @@ describe("previews", () => {
     };
     const [first] = previews(conversations, [pending], "ann");
     expect(first).toMatchObject({ pending, lastActivity: timestamp(20) });
+    // What has come since then is the last thing there.
+    const [, older] = previews(conversations, [{ ...pending, createdAt: timestamp(2) }], "ann");
+    expect(older).toMatchObject({ pending: null, lastActivity: timestamp(3) });
   });
 });

@@ -86,9 +86,8 @@ export function previews(
     .map((conversation) => {
       const pending = pendingOf.get(conversation.key);
       const preview = unchangedPreview(conversation, me);
-      return pending === undefined
-        ? preview
-        : { ...preview, pending, lastActivity: pending.createdAt };
+      const isLast = pending !== undefined && pending.createdAt > preview.lastActivity;
+      return isLast ? { ...preview, pending, lastActivity: pending.createdAt } : preview;
     })
     .sort((a, b) =>
       a.lastActivity < b.lastActivity ? 1 : a.lastActivity > b.lastActivity ? -1 : 0,

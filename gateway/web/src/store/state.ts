@@ -61,6 +61,8 @@ export interface Conversation {
   readonly loading: "idle" | "loading" | "failed";
   /** The entries that were kept in this browser, as long as the server has not shown that its log goes on from them. */
   readonly unconfirmed: Range | null;
+  /** What came last without being told as it came: the places that the server's list was ahead of what was held. */
+  readonly missed: Range | null;
 }
 
 export interface OwnPresence {
@@ -128,5 +130,6 @@ export function emptyConversation(key: ConversationKey, peer: Peer): Conversatio
     epoch: 0,
     loading: "idle",
     unconfirmed: null,
+    missed: null,
   };
 }
