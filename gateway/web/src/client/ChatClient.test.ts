@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type KeptState, keptOf, unreadCount } from "../store";
+import { type KeptState, keptOf, type OutboxItem, unreadCount } from "../store";
 import { annsClient } from "../test/annsClient";
 import { FakeBrowser } from "../test/FakeBrowser";
 import { FakeWebSocket } from "../test/FakeWebSocket";
@@ -20,6 +20,7 @@ import type { ChatClient } from "./ChatClient";
 import { RequestError } from "./Requests";
 
 const BOB = { type: "private", to: "bob" } as const;
+const CY = { type: "private", to: "cy" } as const;
 const TEAM = { type: "group", to: GROUP_ID } as const;
 
 let browser: FakeBrowser;
@@ -229,11 +230,42 @@ describe("sending", () => {
     expect(statusOf("hello")).toBe("waiting");
   });
 
-  it("does not send what is longer than a frame may be", () => {
+  it("does not send what is longer than a frame may be, but each of the others once", () => {
+    for (let at = 1; at <= 3; at += 1) client.sendMessage(BOB, "\u0001".repeat(16_000));
+    client.sendMessage(BOB, "short");
+    client.sendMessage({ type: "private", to: "cy" }, "to another");
     server().openWith({});
-    client.sendMessage(BOB, "\u0001".repeat(16_000));
-    expect(received()).toEqual([]);
-    expect(state().outbox[0]).toMatchObject({ status: "failed", errorCode: "too_large" });
+    expect(received().sort()).toEqual(["short", "to another"]);
+    const failed = { status: "failed", errorCode: "too_large" };
+    expect(state().outbox.slice(0, 3)).toMatchObject([failed, failed, failed]);
+  });
+
+  it("sends half of a surrogate pair as what the server takes", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "cut \ud83d off");
+    expect(received()).toEqual(["cut \ufffd off"]);
+  });
+
+  it("gives up a message that is not answered on a connection that is otherwise well", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "unreadable");
+    client.sendMessage(BOB, "behind it");
+    vi.advanceTimersByTime(59_999);
+    expect(statusOf("unreadable")).toBe("sending");
+    expect(received()).not.toContain("behind it");
+    vi.advanceTimersByTime(1);
+    expect(statusOf("unreadable")).toBe("failed");
+    expect(received().at(-1)).toBe("behind it");
+  });
+
+  it("does not give it up for what went unanswered on another connection", () => {
+    server().openWith({});
+    client.sendMessage(BOB, "hello");
+    vi.advanceTimersByTime(45_000);
+    reconnect();
+    server().openWith({});
+    vi.advanceTimersByTime(45_000);
+    expect(statusOf("hello")).toBe("sending");
   });
 });
 
@@ -304,9 +336,48 @@ describe("the outbox over a reload", () => {
     client.sendMessage(BOB, "hello");
     await settled();
     expect(received()).toEqual(["hello"]);
+    // Whoever leaves now would lose it.
+    expect(isAskedBeforeLeaving()).toBe(true);
     ack("hello", 1);
     expect(state().outbox).toEqual([]);
+    expect(isAskedBeforeLeaving()).toBe(false);
   });
+
+  it("is sent though the browser's database does not answer, and what that had comes when it does", async () => {
+    client.sendMessage(BOB, "kept");
+    await vi.advanceTimersByTimeAsync(1_000);
+    client.stop();
+    const { load, save } = browser.storage;
+    let answer = (): void => {};
+    const answers = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    Object.assign(browser.storage, {
+      load: () => answers.then(load),
+      save: (item: OutboxItem) => answers.then(() => save(item)),
+    });
+    client = newClient();
+    client.start();
+    server().openWith({});
+    client.sendMessage(BOB, "written meanwhile");
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(received()).toEqual([]);
+    expect(isAskedBeforeLeaving()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(received()).toEqual(["written meanwhile"]);
+    expect(isAskedBeforeLeaving()).toBe(true);
+    answer();
+    await settled();
+    expect(isAskedBeforeLeaving()).toBe(false);
+    expect(state().outbox.map(({ content }) => content)).toEqual(["kept", "written meanwhile"]);
+    expect(received()).toContain("kept");
+  });
+
+  function isAskedBeforeLeaving(): boolean {
+    const leaving = new Event("beforeunload", { cancelable: true });
+    window.dispatchEvent(leaving);
+    return leaving.defaultPrevented;
+  }
 });
 
 describe("two tabs of one user", () => {
@@ -355,6 +426,46 @@ describe("two tabs of one user", () => {
       messages(ours).map((frame) => frame.id),
     );
   });
+
+  it("send what they wrote though the one whose turn it is does not, and what is before it", async () => {
+    // Its connection is dead without its knowing.
+    client.sendMessage(BOB, "first");
+    await settled();
+    other.sendMessage(BOB, "second");
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(messages(theirs)).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(messages(theirs)).toMatchObject([{ content: "first" }]);
+    const [first] = messages(theirs);
+    expect(first?.id).toBe(messages(ours)[0]?.id);
+    const place = { conversation: DM, timestamp: timestamp(1) };
+    theirs.receive({ type: "ack", id: first?.id, seq: 1, ...place });
+    expect(messages(theirs)).toMatchObject([{ content: "first" }, { content: "second" }]);
+  });
+
+  it("leave what others wrote to the one whose turn it is", async () => {
+    client.sendMessage(BOB, "not answered yet");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(messages(theirs)).toEqual([]);
+  });
+
+  it("hear of what was written as a tab was closed, and look when they are looked at", async () => {
+    const item = writtenByAnother("last words");
+    browser.saved.set(item.id, item);
+    document.dispatchEvent(new Event("visibilitychange"));
+    await settled();
+    expect(messages(ours)).toMatchObject([{ content: "last words" }]);
+    browser.saved.set("m2", { ...item, id: "m2", conversation: "dm:ann:cy", peer: CY });
+    // The page of the other tab is left.
+    window.dispatchEvent(new Event("pagehide"));
+    await settled();
+    expect(messages(ours)).toMatchObject([{ id: item.id }, { id: "m2" }]);
+  });
+
+  function writtenByAnother(content: string): OutboxItem {
+    const createdAt = new Date().toISOString();
+    return { id: "m1", conversation: DM, peer: BOB, content, createdAt, status: "waiting" };
+  }
 
   it("retry and delete what has failed from either", async () => {
     client.sendMessage(BOB, "hello");
@@ -542,6 +653,23 @@ describe("history", () => {
     expect(server().sentOf("history")).toHaveLength(1);
   });
 
+  it("asks again for what could not be had when the conversation is opened again", async () => {
+    const unread = privateSummary({ last_seq: 300, read_seq: 100, unread: 100 });
+    server().openWith({ conversations: [unread] });
+    const [prefetched] = server().sentOf("history");
+    answer(prefetched, range(251, 300));
+    await settled();
+    const older = client.loadOlder(DM);
+    const refusal = { type: "error", id: lastRequest()?.id, code: "unavailable", content: "No." };
+    server().receive(refusal);
+    await older;
+    expect(state().conversations[DM]?.loading).toBe("failed");
+    void client.openConversation(DM);
+    await settled();
+    expect(lastRequest()).toMatchObject({ before: 251, limit: 200 });
+    expect(server().sentOf("history")).toHaveLength(3);
+  });
+
   it("asks less and less often for a hole that is never filled", async () => {
     server().openWith({ conversations: [privateSummary()] });
     server().receive(privateMessage(1, "bob"));
@@ -577,7 +705,7 @@ describe("history", () => {
     server().receive(privateMessage(2, "bob"));
     vi.advanceTimersByTime(1_000);
     expect(server().sentOf("history")).toHaveLength(0);
-    server().receive(privateMessage(6, "bob"));
+    server().receive(privateMessage(6, "ann"));
     vi.advanceTimersByTime(1_000);
     expect(lastRequest()).toMatchObject({ conversation: DM, after: 3 });
     answer(lastRequest(), [4, 5, 6], false);
@@ -1114,6 +1242,23 @@ describe("people", () => {
     expect(watched().at(-1)).toContain("zoe");
   });
 
+  it("are not shown as being here while there is no connection for long", () => {
+    server().openWith({ users: [user("bob", "Bob")] });
+    const lostAt = Date.now();
+    server().drop(1006);
+    vi.advanceTimersByTime(59_999);
+    expect(state().users.bob?.status).toBe("online");
+    vi.advanceTimersByTime(1);
+    expect(state().users.bob).toMatchObject({
+      status: "offline",
+      last_seen: new Date(lostAt).toISOString(),
+    });
+    client.retryNow();
+    server().openWith({ users: [user("bob", "Bob")] });
+    vi.advanceTimersByTime(120_000);
+    expect(state().users.bob?.status).toBe("online");
+  });
+
   it("asks who a stranger is, once", () => {
     server().openWith({ groups: [group()], conversations: [groupSummary()] });
     server().receive(groupMessage(1, "zoe"));
@@ -1237,6 +1382,20 @@ describe("group commands", () => {
       content: "No such user: bob.",
     });
     await expect(done).rejects.toEqual(new RequestError("not_found", "No such user: bob."));
+  });
+
+  it("reject, and are not sent again, when they were too long for the server", async () => {
+    server().openWith({});
+    const refused = expect(client.groupCommand(command)).rejects.toMatchObject({
+      code: "too_large",
+    });
+    const [sent] = server().sentOf("add_member");
+    server().drop(1009);
+    await refused;
+    vi.advanceTimersByTime(30_000);
+    server().openWith({});
+    expect(sent).toBeDefined();
+    expect(server().sentOf("add_member")).toEqual([]);
   });
 
   it("reject when no answer comes within 20 s", async () => {

@@ -10,6 +10,7 @@ import {
   type Receipt,
   type ServerFrame,
   type UserListFrame,
+  wellFormed,
 } from "../protocol";
 import {
   Alarm,
@@ -62,6 +63,9 @@ export interface ChatClientOptions
   readonly onOtherUser: () => void;
 }
 
+/** Whoever was there before an outage of this length may have gone by now. */
+const PRESENCE_UNKNOWN_AFTER_MS = 60_000;
+
 /** A group command without its id. `Omit` on each member of the union keeps them apart. */
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 export type GroupCommand = WithoutId<GroupCommandFrame>;
@@ -89,6 +93,11 @@ export class ChatClient {
   readonly #bounds: LogBounds;
   readonly #stateKeeper: StateKeeper;
   readonly #typingExpiry: Alarm;
+  /** Set for as long as an outage is short. */
+  readonly #outage: Alarm;
+  /** When the connection was lost; null while there is one. */
+  #lostAt: number | null = null;
+  readonly #onWritten = new Set<(key: ConversationKey, id: string) => void>();
   readonly #onMarkedRead = new Set<(keys: readonly ConversationKey[]) => void>();
   /** Gives back the turn to send, or stops waiting for it; null while there is no connection. */
   #endTurn: (() => void) | null = null;
@@ -112,7 +121,7 @@ export class ChatClient {
     });
     const send = this.#socket.send.bind(this.#socket);
     this.#requests = new Requests(send, timers);
-    this.#keeper = new OutboxKeeper(this.store, storage, tabs);
+    this.#keeper = new OutboxKeeper(this.store, storage, tabs, timers);
     this.#sender = new OutboxSender(this.store, send, timers);
     this.#resumption = new Resumption(this.store, send, timers);
     this.#history = new HistoryLoader(this.store, this.#requests);
@@ -126,6 +135,7 @@ export class ChatClient {
     this.#arrivals = new Arrivals(this.store);
     this.#bounds = new LogBounds(this.store);
     this.#typingExpiry = new Alarm(timers);
+    this.#outage = new Alarm(timers);
   }
 
   start(): void {
@@ -153,6 +163,7 @@ export class ChatClient {
     this.#presence.stop();
     this.#typing.onLost();
     this.#typingExpiry.clear();
+    this.#outage.clear();
   }
 
   /** Forgets what is kept on this machine for the user: for when the user signs out. */
@@ -178,21 +189,28 @@ export class ChatClient {
       id: newId(),
       conversation: keyOf(peer, me),
       peer,
-      content,
+      content: wellFormed(content),
       createdAt: this.#timeAfter(outbox.at(-1)?.createdAt),
       status: "waiting",
     } as const;
     this.#typing.stopped();
     this.store.dispatch({ type: "queued", item });
-    this.#sender.flush();
+    for (const listener of this.#onWritten) listener(item.conversation, item.id);
+    this.#sender.onWritten(item.id);
+  }
+
+  /** Calls back when the user has written a message in this tab. Returns how to end that. */
+  onWritten(listener: (key: ConversationKey, id: string) => void): () => void {
+    this.#onWritten.add(listener);
+    return () => this.#onWritten.delete(listener);
   }
 
   retryMessage(id: string): void {
     const item = this.store.getState().outbox.find((each) => each.id === id);
     // An id that the server knows with other contents will never be accepted.
-    const renewed = item?.errorCode === "conflict" ? { newId: newId() } : {};
-    this.store.dispatch({ type: "requeued", id, ...renewed });
-    this.#sender.flush();
+    const renewed = item?.errorCode === "conflict" ? newId() : id;
+    this.store.dispatch({ type: "requeued", id, newId: renewed });
+    this.#sender.onWritten(renewed);
   }
 
   discardMessage(id: string): void {
@@ -304,9 +322,12 @@ export class ChatClient {
     const tellArrivals = this.#arrivals.watch(frame);
     this.#apply(frame);
     if (frame.type === "registered") {
+      this.#lostAt = null;
+      this.#outage.clear();
       this.#receipts.onOpened();
       this.#presence.onOpened();
       this.#requests.onOpened();
+      this.#sender.onOpened();
       this.#endTurn = this.#tabs.takeTurn(() => this.#onTurn());
     }
     this.#resumption.onFrame(frame);
@@ -348,10 +369,20 @@ export class ChatClient {
   #onLost(code: number, longest: ClientFrame | null): void {
     this.#giveTurnBack();
     this.#sender.onLost(code, longest);
-    this.#requests.onLost(code);
+    this.#requests.onLost(code, longest);
     this.#resumption.onLost();
     this.#receipts.onLost();
     this.#typing.onLost();
+    this.#outageBegins();
+  }
+
+  #outageBegins(): void {
+    if (this.#lostAt !== null) return;
+    const lostAt = this.#timers.now();
+    this.#lostAt = lostAt;
+    this.#outage.set(PRESENCE_UNKNOWN_AFTER_MS, () =>
+      this.store.dispatch({ type: "presence_unknown", lostAt }),
+    );
   }
 
   #onTurn(): void {

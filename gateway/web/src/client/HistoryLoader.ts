@@ -25,6 +25,8 @@ export class HistoryLoader {
 
   /** Sees to it that the newest page is there, and all that is unread if it is not too much. */
   async open(key: ConversationKey): Promise<void> {
+    // What could not be had before is asked for again.
+    if (this.#conversation(key)?.loading === "failed") this.#setLoading(key, "idle");
     await this.#begin(key);
     for (let page = 0; page < UNREAD_PAGES; page += 1) {
       const conversation = this.#conversation(key);
@@ -53,7 +55,7 @@ export class HistoryLoader {
     const conversation = this.#conversation(key);
     if (conversation === null || conversation.reachedStart || conversation.lastSeq === 0) return;
     const before = firstSeq(conversation.entries);
-    this.#store.dispatch({ type: "loading", conversation: key, loading: "loading" });
+    this.#setLoading(key, "loading");
     try {
       const page = await this.#requests.request(
         {
@@ -70,11 +72,15 @@ export class HistoryLoader {
       // A page that leads nowhere is not asked for again by itself.
       const leads = page.messages.some(({ seq }) => before === null || seq < before);
       const loading = leads || !page.has_more ? "idle" : "failed";
-      this.#store.dispatch({ type: "loading", conversation: key, loading });
+      this.#setLoading(key, loading);
     } catch (error) {
       if (error instanceof RequestError && error.code === "too_large") this.#tooMuch.add(key);
-      this.#store.dispatch({ type: "loading", conversation: key, loading: "failed" });
+      this.#setLoading(key, "failed");
     }
+  }
+
+  #setLoading(key: ConversationKey, loading: Conversation["loading"]): void {
+    this.#store.dispatch({ type: "loading", conversation: key, loading });
   }
 
   /** Call it after the state has taken the frame. */

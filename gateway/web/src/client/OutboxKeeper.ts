@@ -1,6 +1,10 @@
+import { Alarm, type Timers } from "../socket";
 import type { ChatStore, OutboxItem } from "../store";
 import type { OutboxStorage } from "./outboxStorage";
 import type { OutboxTabs } from "./outboxTabs";
+
+/** A storage that takes longer than this, as while another tab holds it, is as good as none. */
+const ANSWERS_WITHIN_MS = 2_000;
 
 /**
  * Keeps the state's outbox and the one in the browser's storage the same: every change here is saved,
@@ -10,35 +14,44 @@ export class OutboxKeeper {
   readonly #store: ChatStore;
   readonly #storage: OutboxStorage;
   readonly #tabs: OutboxTabs;
+  readonly #timers: Timers;
   /** The outbox as it was last saved or loaded. */
   #kept: readonly OutboxItem[] = [];
-  /** What the browser had no place for is only in the state. */
-  readonly #unsaved = new Set<string>();
+  /** What is only in the state, by id: true where the browser has no place for it, or does not answer. */
+  readonly #unsaved = new Map<string, boolean>();
   /** Counts the changes, to know whether something changed during a load. */
   #changes = 0;
   #isLoading = false;
   #stops: (() => void)[] = [];
 
-  constructor(store: ChatStore, storage: OutboxStorage, tabs: OutboxTabs) {
+  constructor(store: ChatStore, storage: OutboxStorage, tabs: OutboxTabs, timers: Timers) {
     this.#store = store;
     this.#storage = storage;
     this.#tabs = tabs;
+    this.#timers = timers;
   }
 
-  /** Resolves when what was kept is in the state. `onChange`: another tab has changed it since. */
-  async start(onChange: () => void): Promise<void> {
+  /**
+   * Resolves when what was kept is in the state, or when the storage takes too long. `onChange`: what is there has come
+   * late, or another tab has changed it.
+   */
+  start(onChange: () => void): Promise<void> {
     this.#kept = [];
+    const load = (): Promise<void> => this.load().then(onChange);
     this.#stops = [
       this.#store.subscribe(() => this.#keep()),
-      this.#tabs.listen(() => void this.load().then(onChange)),
+      this.#tabs.listen(() => void load()),
+      this.#watchPage(load),
     ];
     this.#keep();
-    await this.load();
+    return this.#inTime(load());
   }
 
   stop(): void {
     for (const stop of this.#stops) stop();
     this.#stops = [];
+    this.#unsaved.clear();
+    this.#watchLeaving();
   }
 
   /** Brings the state up to date with the storage. */
@@ -55,6 +68,31 @@ export class OutboxKeeper {
       return;
     }
     if (this.#stops.length > 0) this.#take(saved);
+  }
+
+  #inTime(work: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const late = new Alarm(this.#timers);
+      late.set(ANSWERS_WITHIN_MS, resolve);
+      void work.then(() => {
+        late.clear();
+        resolve();
+      });
+    });
+  }
+
+  /** A tab that is closed as something is written cannot say so later, and one that slept may not have heard it. */
+  #watchPage(load: () => Promise<void>): () => void {
+    const onVisible = (): void => {
+      if (document.visibilityState === "visible") void load();
+    };
+    const onLeft = (): void => this.#tabs.announce();
+    document.addEventListener("visibilitychange", onVisible);
+    window.addEventListener("pagehide", onLeft);
+    return () => {
+      document.removeEventListener("visibilitychange", onVisible);
+      window.removeEventListener("pagehide", onLeft);
+    };
   }
 
   /** Forgets everything that is kept. */
@@ -96,19 +134,41 @@ export class OutboxKeeper {
   }
 
   async #save(item: OutboxItem): Promise<void> {
+    const { id } = item;
+    const late = new Alarm(this.#timers);
+    const isLost = (): void => {
+      if (this.#unsaved.has(id)) this.#unsaved.set(id, true);
+      this.#watchLeaving();
+    };
+    this.#unsaved.set(id, false);
+    late.set(ANSWERS_WITHIN_MS, isLost);
     try {
       await this.#storage.save(item);
-      this.#unsaved.delete(item.id);
+      this.#unsaved.delete(id);
+      this.#watchLeaving();
     } catch {
-      this.#unsaved.add(item.id);
+      isLost();
     }
+    late.clear();
+  }
+
+  /** Whoever leaves the page is asked first while something would be lost with it. */
+  #watchLeaving(): void {
+    const isLosing = [...this.#unsaved.values()].includes(true);
+    if (isLosing) window.addEventListener("beforeunload", askBeforeLeaving);
+    else window.removeEventListener("beforeunload", askBeforeLeaving);
   }
 
   async #remove(id: string): Promise<void> {
     this.#unsaved.delete(id);
+    this.#watchLeaving();
     // What cannot be removed is recognised by its id when it is sent again.
     await this.#storage.remove(id).catch(() => {});
   }
+}
+
+function askBeforeLeaving(event: BeforeUnloadEvent): void {
+  event.preventDefault();
 }
 
 /** Whether an item is under way is a matter of this tab alone. */

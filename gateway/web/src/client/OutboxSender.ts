@@ -1,6 +1,7 @@
 import {
   byteLength,
   type ClientFrame,
+  type ConversationKey,
   type ErrorFrame,
   type MessageFrame,
   type ServerFrame,
@@ -13,10 +14,17 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** How often a message is tried again that the server has trouble with of its own making. */
 const TRIES_AFTER_INTERNAL = 5;
+/** How often it is tried on one connection if no answer comes: the server may be unable to read it. */
+const TRIES_UNANSWERED = 4;
+/** So long another tab, which has the turn, may take to send what was written here. */
+const TURN_PATIENCE_MS = 3_000;
 
 /**
  * Sends the outbox in order: of each conversation one message at a time, the next when the server
  * has stored the last, so that a retry can never overtake what was written before it.
+ *
+ * Of many tabs one has the turn. It may be suspended, or its connection dead without its knowing: what was written in
+ * this tab is sent from here after a while, with all that is before it. The server knows by its id what comes twice.
  */
 export class OutboxSender {
   readonly #store: ChatStore;
@@ -25,7 +33,15 @@ export class OutboxSender {
   readonly #pause: Alarm;
   readonly #ackDeadlines = new Map<string, Alarm>();
   readonly #internalErrors = new Map<string, number>();
+  /** How often each was sent on this connection without an answer. */
+  readonly #unanswered = new Map<string, number>();
+  readonly #patience: Alarm;
+  /** What was written in this tab and has not arrived. */
+  readonly #own = new Set<string>();
+  /** Where the tab that has the turn did not send what was written here. */
+  readonly #overdue = new Set<ConversationKey>();
   #isLoaded = false;
+  #isConnected = false;
   #hasTurn = false;
   /** Pauses since the server last took a message. */
   #pauses = 0;
@@ -35,12 +51,21 @@ export class OutboxSender {
     this.#send = send;
     this.#timers = timers;
     this.#pause = new Alarm(timers);
+    this.#patience = new Alarm(timers);
   }
 
   /** Sends what may be sent now. */
   flush(): void {
-    if (!this.#isLoaded || !this.#hasTurn || this.#pause.isSet) return;
-    for (const item of nextOfEach(this.#store.getState().outbox)) this.#sendItem(item);
+    if (!this.#isLoaded || !this.#isConnected) return;
+    this.#awaitTurn();
+    if (this.#pause.isSet) return;
+    for (const item of this.#nextItems()) this.#sendItem(item);
+  }
+
+  /** This message was written in this tab. */
+  onWritten(id: string): void {
+    this.#own.add(id);
+    this.flush();
   }
 
   /** Call it after the state has taken the frame. */
@@ -53,6 +78,11 @@ export class OutboxSender {
   /** What was kept is in the outbox: what is written from now on comes after it. */
   onLoaded(): void {
     this.#isLoaded = true;
+    this.flush();
+  }
+
+  onOpened(): void {
+    this.#isConnected = true;
     this.flush();
   }
 
@@ -71,28 +101,69 @@ export class OutboxSender {
   }
 
   stop(): void {
+    this.#isConnected = false;
     this.#hasTurn = false;
+    this.#overdue.clear();
+    this.#unanswered.clear();
+    this.#patience.clear();
     this.#pause.clear();
     for (const deadline of this.#ackDeadlines.values()) deadline.clear();
     this.#ackDeadlines.clear();
   }
 
-  #sendItem(item: OutboxItem): void {
-    const frame = messageFrame(item);
+  /** Gives the tab that has the turn some time for what was written here. */
+  #awaitTurn(): void {
+    const waiting = this.#hasTurn ? [] : this.#ownWaiting();
+    if (waiting.length === 0) this.#patience.clear();
+    else if (!this.#patience.isSet) this.#patience.set(TURN_PATIENCE_MS, () => this.#sendOwn());
+  }
+
+  #sendOwn(): void {
+    for (const { conversation } of this.#ownWaiting()) this.#overdue.add(conversation);
+    this.flush();
+  }
+
+  #ownWaiting(): OutboxItem[] {
+    const { outbox } = this.#store.getState();
+    const ids = new Set(outbox.map(({ id }) => id));
+    for (const id of this.#own) if (!ids.has(id)) this.#own.delete(id);
+    return outbox.filter((item) => item.status === "waiting" && this.#own.has(item.id));
+  }
+
+  /** What may be sent now. What is longer than a frame may be fails, and the next takes its place. */
+  #nextItems(): OutboxItem[] {
+    const items = nextOfEach(this.#store.getState().outbox).filter(
+      ({ conversation }) => this.#hasTurn || this.#overdue.has(conversation),
+    );
+    const tooLong = items.filter((item) => this.#isTooLong(item));
+    if (tooLong.length === 0) return items;
+    for (const { id } of tooLong) this.#failTooLarge(id);
+    return this.#nextItems();
+  }
+
+  #isTooLong(item: OutboxItem): boolean {
     const { limits } = this.#store.getState();
-    if (limits !== null && byteLength(JSON.stringify(frame)) > limits.frame_bytes) {
-      this.#failTooLarge(item.id);
-      this.flush();
-      return;
-    }
-    if (!this.#send(frame)) return;
+    return limits !== null && byteLength(JSON.stringify(messageFrame(item))) > limits.frame_bytes;
+  }
+
+  #sendItem(item: OutboxItem): void {
+    if (!this.#send(messageFrame(item))) return;
     this.#store.dispatch({ type: "sending", id: item.id });
     const deadline = new Alarm(this.#timers);
     this.#ackDeadlines.set(item.id, deadline);
-    deadline.set(ACK_DEADLINE_MS, () => {
-      this.#store.dispatch({ type: "requeued", id: item.id });
-      this.flush();
-    });
+    deadline.set(ACK_DEADLINE_MS, () => this.#gotNoAnswer(item.id));
+  }
+
+  #gotNoAnswer(id: string): void {
+    const tries = (this.#unanswered.get(id) ?? 0) + 1;
+    this.#unanswered.set(id, tries);
+    if (tries < TRIES_UNANSWERED) {
+      this.#store.dispatch({ type: "requeued", id });
+    } else {
+      this.#forget(id);
+      this.#store.dispatch({ type: "send_failed", id, code: "unavailable", error: "" });
+    }
+    this.flush();
   }
 
   #settled(id: string): void {
@@ -140,6 +211,7 @@ export class OutboxSender {
 
   /** Ends the wait for an answer; false if none was awaited. */
   #forget(id: string): boolean {
+    this.#unanswered.delete(id);
     this.#ackDeadlines.get(id)?.clear();
     return this.#ackDeadlines.delete(id);
   }

@@ -10,7 +10,7 @@ import type {
   UserListFrame,
 } from "../protocol";
 import { refusalText } from "../refusalText";
-import { Alarm, CLOSE_TOO_SLOW, type Timers } from "../socket";
+import { Alarm, CLOSE_TOO_LARGE, CLOSE_TOO_SLOW, type Timers } from "../socket";
 import { texts } from "../texts";
 
 /** The server refused, or could not be asked. The message is a sentence for people. */
@@ -46,8 +46,8 @@ const DEADLINE_MS = 20_000;
 /**
  * Frames that are answered under their `id`.
  *
- * One that is under way when the connection is lost is sent again, under the same id, on the next:
- * but not a request for history whose answer may be what the connection broke under.
+ * One that is under way when the connection is lost is sent again, under the same id, on the next: but not one that
+ * was too long for the server, nor a request for history whose answer may be what the connection broke under.
  */
 export class Requests {
   readonly #send: (frame: ClientFrame) => boolean;
@@ -86,7 +86,9 @@ export class Requests {
     this.#pending.get(frame.id)?.settle(frame);
   }
 
-  onLost(code: number): void {
+  /** `longest` is the longest frame that was sent on the connection. */
+  onLost(code: number, longest: ClientFrame | null): void {
+    if (code === CLOSE_TOO_LARGE) this.#failTooLarge(longest);
     if (code !== CLOSE_TOO_SLOW) return;
     for (const { frame, reject } of [...this.#pending.values()]) {
       if (frame.type === "history") reject(new RequestError("too_large", texts.errors.noAnswer));
@@ -96,6 +98,14 @@ export class Requests {
   /** Sends again what the last connection left unanswered. */
   onOpened(): void {
     for (const { frame } of this.#pending.values()) this.#send(frame);
+  }
+
+  #failTooLarge(longest: ClientFrame | null): void {
+    const pending = [...this.#pending.values()].find(({ frame }) => frame === longest);
+    if (pending === undefined) return;
+    const { type: about } = pending.frame;
+    const told = refusalText({ about, code: "too_large", field: null, told: "" });
+    pending.reject(new RequestError("too_large", told));
   }
 
   /** Rejects everything that is under way. */

@@ -57,6 +57,19 @@ describe("unsent messages in the browser's database", () => {
     expect(await storage.load()).toEqual([item("m1", { status: "failed", error: "" })]);
   });
 
+  it("are kept though the page is left at once", async () => {
+    const commit = vi.spyOn(IDBTransaction.prototype, "commit");
+    await new IndexedDbOutboxStorage("ann").save(item("m1"));
+    expect(commit).toHaveBeenCalledOnce();
+  });
+
+  it("are made such that they can be shown and sent", async () => {
+    const storage = new IndexedDbOutboxStorage("ann");
+    await storage.save(item("m1", { content: "cut \ud83d off" }));
+    await storage.save(item("m2", { createdAt: "yesterday" }));
+    expect(await storage.load()).toEqual([item("m1", { content: "cut \ufffd off" })]);
+  });
+
   it("are left out if they are none", async () => {
     const storage = new IndexedDbOutboxStorage("ann");
     await storage.save({ ...item("m1"), peer: "bob" } as unknown as OutboxItem);

@@ -1,5 +1,5 @@
-import type { DBSchema } from "idb";
-import { isErrorCode, type Peer } from "../protocol";
+import type { DBSchema, IDBPTransaction } from "idb";
+import { isErrorCode, isTime, type Peer, wellFormed } from "../protocol";
 import type { OutboxItem } from "../store";
 import { LazyDatabase } from "./LazyDatabase";
 
@@ -43,7 +43,11 @@ export class IndexedDbOutboxStorage implements OutboxStorage {
 
   async save(item: OutboxItem): Promise<void> {
     const database = await this.#database.open();
-    await database.put(STORE, { ...item, username: this.#username });
+    const transaction = database.transaction(STORE, "readwrite");
+    await Promise.all([
+      transaction.store.put({ ...item, username: this.#username }),
+      committed(transaction),
+    ]);
   }
 
   async remove(id: string): Promise<void> {
@@ -62,6 +66,12 @@ export class IndexedDbOutboxStorage implements OutboxStorage {
   }
 }
 
+/** Commits without waiting for the answers: what is written as the page is left is kept all the same. */
+function committed(transaction: IDBPTransaction<Schema, [typeof STORE], "readwrite">) {
+  transaction.commit();
+  return transaction.done;
+}
+
 /** What another version of the app left there is checked like a frame. */
 function read(saved: unknown): OutboxItem | null {
   if (typeof saved !== "object" || saved === null) return null;
@@ -70,7 +80,8 @@ function read(saved: unknown): OutboxItem | null {
   >;
   if (typeof id !== "string" || typeof conversation !== "string") return null;
   if (typeof content !== "string" || typeof createdAt !== "string" || !isPeer(peer)) return null;
-  const item = { id, conversation, peer, content, createdAt };
+  if (!isTime(createdAt)) return null;
+  const item = { id, conversation, peer, content: wellFormed(content), createdAt };
   if (status !== "failed") return { ...item, status: "waiting" };
   return {
     ...item,

@@ -1,6 +1,6 @@
 /**
- * Calls `onTurn` as soon as no other tab of this browser has the turn of this name. The returned function
- * gives the turn back, or gives up waiting for it.
+ * Calls `onTurn` as soon as no other tab of this browser has the turn of this name, or if the browser cannot tell. The
+ * returned function gives the turn back, or gives up waiting for it.
  */
 export function takeTurn(name: string, onTurn: () => void): () => void {
   // Browsers have locks on secure pages only. On others every tab has the turn.
@@ -18,8 +18,8 @@ export function takeTurn(name: string, onTurn: () => void): () => void {
       onTurn();
       return turn;
     })
-    .catch((error: unknown) => {
-      if (!waiting.signal.aborted) throw error;
+    .catch(() => {
+      if (!waiting.signal.aborted) onTurn();
     });
   return () => {
     waiting.abort();

@@ -23,6 +23,16 @@ describe("the connection is doubted", () => {
     expect(check).toHaveBeenCalledOnce();
   });
 
+  it("after the machine has slept in the background too, but not because clocks run slow there", () => {
+    vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+    vi.setSystemTime(Date.now() + 60_000);
+    vi.advanceTimersByTime(1_000);
+    expect(check).not.toHaveBeenCalled();
+    vi.setSystemTime(Date.now() + 120_000);
+    vi.advanceTimersByTime(1_000);
+    expect(check).toHaveBeenCalledOnce();
+  });
+
   it("within a second after the machine has slept", () => {
     vi.advanceTimersByTime(20_000);
     expect(check).not.toHaveBeenCalled();

@@ -174,28 +174,25 @@ describe("heartbeat", () => {
 
 describe("reconnection", () => {
   it.each([
-    [0, 500],
-    [HALF, 750],
-    [0.999_999, 1000],
-  ])("waits between 0.5 and 1 s the first time (random %d)", (value, expected) => {
+    [0, 0],
+    [HALF, 250],
+    [0.999_999, 500],
+  ])("waits between nothing and 0.5 s the first time (random %d)", (value, expected) => {
     random = value;
     startOpen().drop(1006);
     expect(waitLeft()).toBeCloseTo(expected, 0);
   });
 
-  it("doubles the ceiling up to 30 s, and never waits less than 0.5 s", () => {
+  it("doubles the ceiling up to 30 s", () => {
     random = 0.999_999;
     socket.start();
     const waits: number[] = [];
     for (let attempt = 0; attempt < 9; attempt += 1) {
       FakeWebSocket.last.drop(1006);
-      waits.push(Math.round(waitLeft() / 1000));
+      waits.push(Math.round(waitLeft() / 500) / 2);
       vi.advanceTimersByTime(waitLeft());
     }
-    expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30, 30, 30]);
-    random = 0;
-    FakeWebSocket.last.drop(1006);
-    expect(waitLeft()).toBe(500);
+    expect(waits).toEqual([0.5, 1, 2, 4, 8, 16, 30, 30, 30]);
   });
 
   it("begins small again after 30 s of stable connection", () => {
@@ -205,7 +202,7 @@ describe("reconnection", () => {
     FakeWebSocket.last.open();
     vi.advanceTimersByTime(30_000);
     FakeWebSocket.last.drop(1001);
-    expect(waitLeft()).toBeCloseTo(1000, 0);
+    expect(waitLeft()).toBeCloseTo(500, 0);
   });
 
   it("does not begin small again after a connection that did not last", () => {
@@ -215,7 +212,7 @@ describe("reconnection", () => {
     FakeWebSocket.last.open();
     vi.advanceTimersByTime(20_000);
     FakeWebSocket.last.drop(1001);
-    expect(waitLeft()).toBeCloseTo(2000, 0);
+    expect(waitLeft()).toBeCloseTo(1000, 0);
   });
 
   it("tries at once when asked to, and when the network is back", () => {
@@ -263,10 +260,16 @@ describe("close codes", () => {
     expect(FakeWebSocket.made).toHaveLength(2);
   });
 
-  it("backs off after 4429", () => {
+  it("backs off after 4429, whatever there is to doubt meanwhile, but not against the user's will", () => {
     random = 0;
     startOpen().drop(4429);
     expect(waitLeft()).toBe(15_000);
+    socket.checkNow();
+    expect(waitLeft()).toBe(15_000);
+    socket.retryNow();
+    FakeWebSocket.last.drop(1006);
+    socket.checkNow();
+    expect(FakeWebSocket.made).toHaveLength(3);
   });
 
   it("tells of the loss before the status", () => {

@@ -76,6 +76,8 @@ export class ChatSocket {
   #status: ConnectionStatus = { phase: "idle" };
   /** Openings that failed, or did not last, since the last stable connection. */
   #attempt = 0;
+  /** The server has asked for the wait. */
+  #isBackingOff = false;
   #heartbeatMs = 0;
   /** The answer that is waited for is to show that the connection still lives. */
   #isDoubted = false;
@@ -115,10 +117,10 @@ export class ChatSocket {
 
   /**
    * Finds out at once whether the connection still lives: for when the network came or went, or the
-   * machine woke up. A socket that has given up stays so.
+   * machine woke up. A socket that has given up stays so, and a wait that the server has asked for is kept.
    */
   checkNow(): void {
-    if (this.#status.phase === "waiting") this.#connect();
+    if (this.#status.phase === "waiting" && !this.#isBackingOff) this.#connect();
     else if (this.#status.phase === "open" && !this.#isDoubted) this.#doubt();
   }
 
@@ -211,9 +213,9 @@ export class ChatSocket {
       return;
     }
     this.#attempt += 1;
+    this.#isBackingOff = after.action === "back_off";
     const { random, timers } = this.#options;
-    const delay =
-      after.action === "back_off" ? backOffDelay(random) : reconnectDelay(this.#attempt, random);
+    const delay = this.#isBackingOff ? backOffDelay(random) : reconnectDelay(this.#attempt, random);
     this.#retry.set(delay, () => this.#connect());
     this.#setStatus({ phase: "waiting", retryAt: timers.now() + delay });
   }

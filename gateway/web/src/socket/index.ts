@@ -1,4 +1,5 @@
 export { Alarm, systemTimers, type Timers } from "./Alarm";
+export { reconnectDelay } from "./backoff";
 export {
   ChatSocket,
   type ChatSocketOptions,
