@@ -386,6 +386,45 @@ describe("messages", { concurrency: false }, () => {
     await leave();
   });
 
+  it("what was missed without a connection is new below a divider, and none of it is read that was not seen", async () => {
+    const { person, page, voice, reader, other, leave } = await pair(numbered(30));
+    await hasRead(reader, other, 30);
+    await person.openFromList(other.displayName);
+    await person.sees("number 30.");
+    await person.setOffline(true);
+    await person.seesBanner(true);
+    await voice.sayAll(reader.username, Array.from({ length: 200 }, (_, at) => `missed ${at + 1}.`));
+    await person.setOffline(false);
+    await divider(page).waitFor();
+    await restingTop(person, "missed 1.");
+    const view = await scroller(page).boundingBox();
+    const line = await divider(page).boundingBox();
+    assert.ok(line.y > view.y && line.y < view.y + view.height / 2, `the divider is near the top: ${line.y} in ${view.y}+${view.height}`);
+    assert.equal(await person.message("missed 1.").first().getByRole("separator").count(), 1);
+    const badge = person.inList(other.displayName).getByLabel(/unread messages$/);
+    const unread = async () => Number((await badge.getAttribute("aria-label")).replace(/\D/g, ""));
+    await eventually("what is in sight is read", async () => (await unread()) < 200);
+    assert.ok((await unread()) > 150, `${await unread()}`);
+
+    // From the end it is followed as ever, and what was missed and fits in is read.
+    await jump(page).click();
+    await person.sees("missed 200.");
+    await badge.waitFor({ state: "detached" });
+    await person.setOffline(true);
+    await person.seesBanner(true);
+    for (const text of ["missed too", "and this"]) await voice.say(reader.username, text);
+    await person.setOffline(false);
+    await person.sees("and this");
+    await eventually("all is read", async () => (await badge.count()) === 0);
+    await voice.sayAll(reader.username, Array.from({ length: 300 }, (_, at) => `live ${at + 1}.`));
+    await person.sees("live 300.");
+    const below = () => scroller(page).evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+    await eventually("it is at its very end", async () => Math.abs(await below()) <= 1);
+    await jump(page).waitFor({ state: "detached" });
+    person.outage = false;
+    await leave();
+  });
+
   it("what comes while a dialog covers the chat is not read", async () => {
     const { person, page, voice, reader, other, leave } = await pair(["Hello."]);
     await person.openFromList(other.displayName);

@@ -20,10 +20,14 @@ export interface RenderedChat {
 }
 
 /** Renders a part of the app for Ann, who is signed in and connected, with what the server told her. */
-export async function renderChat(ui: ReactNode, opening: OpeningState): Promise<RenderedChat> {
+export async function renderChat(
+  ui: ReactNode,
+  opening: OpeningState,
+  browser = new FakeBrowser(),
+): Promise<RenderedChat> {
   localStorage.clear();
   FakeWebSocket.reset();
-  const client = annsClient(new FakeBrowser());
+  const client = annsClient(browser);
   client.start();
   const server = FakeWebSocket.last;
   server.openWith(opening);

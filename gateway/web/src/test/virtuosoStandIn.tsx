@@ -1,7 +1,10 @@
 import { type ComponentType, type ReactNode, type Ref, useImperativeHandle } from "react";
 
+/** Where the list was led to, in order: a row or the end. */
+export const ledTo: unknown[] = [];
+
 interface StandInProps<Row, Context> {
-  readonly ref?: Ref<{ scrollToIndex: () => void }>;
+  readonly ref?: Ref<{ scrollToIndex: (place: unknown) => void }>;
   readonly data: readonly Row[];
   readonly firstItemIndex: number;
   readonly context: Context;
@@ -18,7 +21,7 @@ interface StandInProps<Row, Context> {
 export function Virtuoso<Row, Context>(props: StandInProps<Row, Context>) {
   const { ref, data, firstItemIndex, context, components } = props;
   const { Header, List, Item } = components;
-  useImperativeHandle(ref, () => ({ scrollToIndex: () => {} }), []);
+  useImperativeHandle(ref, () => ({ scrollToIndex: (place) => ledTo.push(place) }), []);
   return (
     <>
       <Header context={context} />

@@ -1,6 +1,8 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { changeDeviceSettings } from "../../settings/deviceSettings";
+import { FakeBrowser } from "../../test/FakeBrowser";
+import { FakeWebSocket } from "../../test/FakeWebSocket";
 import {
   DM,
   GROUP,
@@ -14,6 +16,7 @@ import {
   timestamp,
 } from "../../test/frames";
 import { renderChat } from "../../test/renderChat";
+import { ledTo } from "../../test/virtuosoStandIn";
 import { LossNotice } from "../connection/LossNotice";
 import { ChatPane } from "./ChatPane";
 
@@ -23,6 +26,7 @@ const PEOPLE = [person("ann", "Ann"), person("bob", "Bob Meyer"), person("chloe"
 
 beforeEach(() => {
   changeDeviceSettings({ sendKey: "enter" });
+  ledTo.length = 0;
   vi.spyOn(document, "hasFocus").mockReturnValue(true);
 });
 
@@ -32,8 +36,8 @@ const SEEN = { timeout: 3_000 };
 const withBob = { users: PEOPLE, conversations: [privateSummary()] };
 const withTeam = { users: PEOPLE, groups: [group()], conversations: [groupSummary()] };
 
-function renderPane(key: string, opening: Parameters<typeof renderChat>[1]) {
-  return renderChat(<ChatPane conversationKey={key} />, opening);
+function renderPane(key: string, opening: Parameters<typeof renderChat>[1], browser?: FakeBrowser) {
+  return renderChat(<ChatPane conversationKey={key} />, opening, browser);
 }
 
 const input = () => screen.getByRole("textbox", { name: "Message" });
@@ -210,8 +214,8 @@ describe("new messages", () => {
   };
   const page = [1, 2, 3, 4].map((seq) => privateMessage(seq, "bob"));
 
-  async function open() {
-    const rendered = await renderPane(DM, opening);
+  async function open(browser?: FakeBrowser) {
+    const rendered = await renderPane(DM, opening, browser);
     expect(screen.queryByRole("list", { name: "Messages" })).not.toBeInTheDocument();
     const [asked] = rendered.server.sentOf("history");
     await rendered.receive({
@@ -244,6 +248,55 @@ describe("new messages", () => {
     const { user } = await open();
     await user.type(input(), "I see{Enter}");
     await waitFor(() => expect(divider()).not.toBeInTheDocument());
+  });
+
+  it("are where it opens though a message has failed, until one writes in this tab", async () => {
+    const browser = new FakeBrowser();
+    const peer = { type: "private", to: "bob" } as const;
+    const item = { conversation: DM, peer, createdAt: timestamp(9), status: "failed" } as const;
+    browser.saved.set("m1", { ...item, id: "m1", content: "not taken", error: "You may not." });
+    const { user } = await open(browser);
+    expect(screen.getByText("not taken")).toBeVisible();
+    expect(divider()).toBeVisible();
+    browser.saved.set("m2", { ...item, id: "m2", content: "from another tab" });
+    await act(async () => browser.openTab().announce());
+    expect(await screen.findByText("from another tab")).toBeVisible();
+    expect(divider()).toBeVisible();
+    expect(ledTo).not.toContainEqual(expect.objectContaining({ index: "LAST" }));
+    await user.type(input(), "I see{Enter}");
+    expect(ledTo).toContainEqual(expect.objectContaining({ index: "LAST" }));
+    expect(divider()).not.toBeInTheDocument();
+  });
+
+  it("are those that were missed, where the list is led to instead of past them", async () => {
+    const summary = privateSummary({ last_seq: 1, read_seq: 1 });
+    const { client, server, receive } = await renderPane(DM, {
+      users: PEOPLE,
+      conversations: [summary],
+    });
+    const id = server.sentOf("history")[0]?.id;
+    const begin = { type: "history", id, conversation: DM, has_more: false };
+    await receive({ ...begin, messages: [privateMessage(1, "bob", "read")] });
+    await act(async () => {
+      server.drop(1006);
+      client.retryNow();
+      const conversation = { last_seq: 4, read_seq: 1, unread: 2, last_message: null };
+      FakeWebSocket.last.openWith({
+        users: PEOPLE,
+        conversations: [privateSummary(conversation)],
+      });
+    });
+    const page = { type: "history", conversation: DM, has_more: true };
+    const next = (frame: unknown) => act(async () => FakeWebSocket.last.receive(frame));
+    await next({
+      ...page,
+      messages: [privateMessage(2, "ann"), privateMessage(3, "bob", "missed")],
+    });
+    await next({ ...page, messages: [privateMessage(4, "bob")], has_more: false });
+    const row = screen.getByText("missed").closest<HTMLElement>('[role="listitem"]');
+    if (row === null) throw new Error("no row");
+    expect(within(row).getByRole("separator", { name: "New messages" })).toBeVisible();
+    expect(ledTo).toMatchObject([{ index: 2, align: "start" }]);
   });
 
   it("are no longer apart once one is done with them", async () => {
@@ -446,20 +499,46 @@ describe("a group", () => {
 
 describe("what is held of the conversation", () => {
   it("is loaded anew when it is given up while it is looked at", async () => {
-    const last_message = privateMessage(3, "bob");
+    const last_message = privateMessage(3, "ann");
     const summary = privateSummary({ last_message, last_seq: 3, read_seq: 3 });
     const { server, receive } = await renderPane(DM, { users: PEOPLE, conversations: [summary] });
     const page = { type: "history", conversation: DM, has_more: true };
     const asked = () => server.sentOf("history");
     const answer = (seq: number) =>
-      receive({ ...page, id: asked().at(-1)?.id, messages: [privateMessage(seq, "bob")] });
+      receive({ ...page, id: asked().at(-1)?.id, messages: [privateMessage(seq, "ann")] });
     await waitFor(() => expect(asked()).toHaveLength(1));
     await answer(3);
     expect(await screen.findByText("message 3")).toBeVisible();
-    await receive({ ...page, messages: [privateMessage(2_000, "bob")], reset: true });
+    await receive({ ...page, messages: [privateMessage(2_000, "ann")], reset: true });
     await waitFor(() => expect(asked().at(-1)).toMatchObject({ before: 2_000 }));
     await answer(1_999);
     expect(await screen.findByText("message 1999")).toBeVisible();
     expect(screen.queryByText("message 3")).not.toBeInTheDocument();
+  });
+
+  it("is loaded back to where the unread begins before it is shown anew", async () => {
+    const { server, receive } = await renderPane(DM, withBob);
+    const page = { type: "history", conversation: DM, has_more: true };
+    const messages = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, at) => privateMessage(from + at, "bob"));
+    const list = () => screen.queryByRole("list", { name: "Messages" });
+    await receive(privateMessage(1, "bob"));
+    expect(list()).toBeVisible();
+    await receive({
+      type: "conversation_list",
+      conversations: [privateSummary({ last_seq: 2_000, read_seq: 1_940, unread: 60 })],
+    });
+    await receive({ ...page, messages: messages(1_999, 2_000), reset: true });
+    expect(list()).not.toBeInTheDocument();
+    const asked = () => server.sentOf("history");
+    await waitFor(() => expect(asked().at(-1)).toMatchObject({ before: 1_999 }));
+    await receive({ ...page, id: asked().at(-1)?.id, messages: messages(1_950, 1_998) });
+    expect(list()).not.toBeInTheDocument();
+    await waitFor(() => expect(asked().at(-1)).toMatchObject({ before: 1_950 }));
+    expect(server.sentOf("read").filter(({ seq }) => Number(seq) > 1)).toEqual([]);
+    await receive({ ...page, id: asked().at(-1)?.id, messages: messages(1_930, 1_949) });
+    const row = (await screen.findByText("message 1941")).closest<HTMLElement>('[role="listitem"]');
+    if (row === null) throw new Error("no row");
+    expect(within(row).getByRole("separator", { name: "New messages" })).toBeVisible();
   });
 });

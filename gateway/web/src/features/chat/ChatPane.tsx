@@ -84,7 +84,8 @@ function Messages({ conversationKey }: { readonly conversationKey: ConversationK
   );
   const isKnown = conversation !== undefined && conversation.lastSeq > 0;
 
-  const isLoaded = useLoaded(conversationKey, isKnown ? conversation.epoch : null);
+  const listKey = `${conversationKey} ${conversation?.epoch}`;
+  const isLoaded = useLoaded(conversationKey, isKnown ? listKey : null);
 
   const isEmpty = !isKnown && !hasPending;
   if (isEmpty && !opened) return <Waiting />;
@@ -95,33 +96,31 @@ function Messages({ conversationKey }: { readonly conversationKey: ConversationK
   if (isKnown && !isLoaded && isToCome && !holdsUnread(conversation, client.store.getState().me)) {
     return <Waiting />;
   }
-  return (
-    <MessageList key={`${conversationKey} ${conversation.epoch}`} conversation={conversation} />
-  );
+  return <MessageList key={listKey} conversation={conversation} />;
 }
 
 /**
- * Has what is needed loaded while the conversation is looked at, and again with each `epoch`; true when that is done
+ * Has what is needed loaded while the conversation is looked at, and again for each `listKey`; true when that is done
  * or has failed. Null: there is nothing to load.
  */
-function useLoaded(key: ConversationKey, epoch: number | null): boolean {
+function useLoaded(key: ConversationKey, listKey: string | null): boolean {
   const client = useWebSocket();
-  const [loaded, setLoaded] = useState<ConversationKey | null>(null);
+  const [loaded, setLoaded] = useState<string | null>(null);
 
   useEffect(() => client.viewConversation(key), [client, key]);
 
   useEffect(() => {
-    if (epoch === null) return;
+    if (listKey === null) return;
     let isWanted = true;
     void client.openConversation(key).then(() => {
-      if (isWanted) setLoaded(key);
+      if (isWanted) setLoaded(listKey);
     });
     return () => {
       isWanted = false;
     };
-  }, [client, key, epoch]);
+  }, [client, key, listKey]);
 
-  return loaded === key;
+  return loaded === listKey;
 }
 
 function Waiting() {

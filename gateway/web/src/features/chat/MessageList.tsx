@@ -18,10 +18,12 @@ import { ListContainer, ListRow } from "./listElements";
 import { onRowKey } from "./onRowKey";
 import { RowView } from "./RowView";
 import { buildRows, type Row } from "./rows";
+import { type Missed, useMissed } from "./useMissed";
 import { useNewDivider } from "./useNewDivider";
 import { useReadMarker } from "./useReadMarker";
 import { NEAR_END_PX, useStayAtEnd } from "./useStayAtEnd";
 import { useWayBack } from "./useWayBack";
+import { useWrittenHere } from "./useWrittenHere";
 
 const ReadByDialog = lazy(() => import("./ReadByDialog"));
 
@@ -47,19 +49,27 @@ export function MessageList({ conversation }: MessageListProps) {
   /** The own message of which the user wants to know who has read it. */
   const [inspected, setInspected] = useState<number | null>(null);
   const positions = usePositions(conversation);
-  const ownKey = lastOwnKey(rows);
-  const newFrom = useNewDivider(conversation, ownKey);
+  const written = useWrittenHere(conversation.key);
+  const [newFrom, setNewFrom] = useNewDivider(conversation, written);
   const firstNew = rowOf(rows, newFrom);
   const [begin] = useState(() => beginning(firstNew));
   const [atBottom, setAtBottom] = useState(begin === AT_END);
-  const { setScroller, stay } = useStayAtEnd(begin === AT_END);
+  const { setScroller, leave } = useStayAtEnd(begin === AT_END, rows);
   const me = useChatState((state) => state.me);
 
   // A row stands for an entry, so that its number in the log keeps its place when older ones come.
   const firstIndex = firstSeq(conversation.entries) ?? 1;
   const wayBack = useWayBack(firstNew === null ? null : firstIndex + firstNew, begin === AT_END);
   useReadMarker(conversation, frame);
-  useScrollToOwn(ownKey, list);
+  useScrollToOwn(written, list);
+
+  // Whoever is at the end is led to where it begins, and not past it.
+  useMissed(conversation, ({ firstUnread, hadReadAll }: Missed) => {
+    const wasAtEnd = leave();
+    if (wasAtEnd || hadReadAll) setNewFrom(firstUnread);
+    const first = rowOf(rows, firstUnread);
+    if (wasAtEnd && first !== null) list.current?.scrollToIndex(belowSomeContext(first));
+  });
 
   // The buttons are gone once they have done their work, so the focus goes on.
   const toLatest = (): void => {
@@ -82,14 +92,12 @@ export function MessageList({ conversation }: MessageListProps) {
           scrollPaddingTop: wayBack.isOffered ? JUMP_ROOM_PX : 0,
           scrollPaddingBottom: atBottom ? 0 : JUMP_ROOM_PX,
         }}
-        totalListHeightChanged={stay}
         data={rows}
         firstItemIndex={firstIndex}
         initialTopMostItemIndex={begin}
         defaultItemHeight={ROW_PX}
         increaseViewportBy={ROOM_PX}
         alignToBottom
-        followOutput={(isAtBottom) => (isAtBottom ? "auto" : false)}
         atBottomThreshold={NEAR_END_PX}
         atBottomStateChange={setAtBottom}
         rangeChanged={wayBack.onRange}
@@ -149,16 +157,10 @@ function usePositions({ peer, receipts }: Conversation) {
 }
 
 /** Writing a message takes the list to its end, wherever it was. */
-function useScrollToOwn(ownKey: string | null, list: { readonly current: VirtuosoHandle | null }) {
+function useScrollToOwn(written: string | null, list: { readonly current: VirtuosoHandle | null }) {
   useEffect(() => {
-    if (ownKey !== null) list.current?.scrollToIndex(AT_END);
-  }, [ownKey, list]);
-}
-
-/** The message that this user has just written; null once it is in the log. */
-function lastOwnKey(rows: readonly Row[]): string | null {
-  const last = rows.at(-1);
-  return last?.kind === "message" && last.pending !== null ? last.key : null;
+    if (written !== null) list.current?.scrollToIndex(AT_END);
+  }, [written, list]);
 }
 
 /** Which row is at this place in the log; null if none is. */

@@ -6,17 +6,21 @@ import { type Conversation, firstForeignAfter, firstUnread } from "../../store";
 /**
  * The place in the log above which "New messages" stands: where the unread ones began when the
  * conversation was opened, or what came first while the user was away. It stays while they are read, and
- * goes when the user writes (`ownKey` is what was written last) or says to be done. Null: there is none.
+ * goes when the user writes (`written` is what was written last) or says to be done. Null: there is none.
+ * With it, how to put it elsewhere.
  */
-export function useNewDivider(conversation: Conversation, ownKey: string | null): number | null {
+export function useNewDivider(
+  conversation: Conversation,
+  written: string | null,
+): readonly [number | null, (seq: number) => void] {
   const client = useWebSocket();
   const me = useChatState((state) => state.me);
   const [seq, setSeq] = useState(() => firstUnread(conversation, me));
   useArrivedWhileAway(conversation, setSeq);
 
   useEffect(() => {
-    if (ownKey !== null) setSeq(null);
-  }, [ownKey]);
+    if (written !== null) setSeq(null);
+  }, [written]);
 
   useEffect(
     () =>
@@ -26,7 +30,7 @@ export function useNewDivider(conversation: Conversation, ownKey: string | null)
     [client, conversation.key],
   );
 
-  return seq;
+  return [seq, setSeq];
 }
 
 /** What comes while the window is not in front is new again, if all before it was read. */
