@@ -8,6 +8,11 @@ export interface Profile {
   readonly readReceipts: boolean;
 }
 
+/** The profile as the server tells it: not always whether read receipts are sent. */
+export interface ToldProfile extends Omit<Profile, "readReceipts"> {
+  readonly readReceipts: boolean | null;
+}
+
 export interface Credentials {
   readonly username: string;
   readonly password: string;
@@ -19,7 +24,7 @@ export interface NewAccount extends Credentials {
 }
 
 /** Who is signed in; null if nobody is. */
-export async function fetchMe(): Promise<Profile | null> {
+export async function fetchMe(): Promise<ToldProfile | null> {
   const answer = await callApi("GET", "/api/session");
   const { user } = (answer ?? {}) as Record<string, unknown>;
   return user === null ? null : readProfile(user);
@@ -34,7 +39,8 @@ export async function register({ username, password, displayName }: NewAccount):
 /** What one may change of one's own profile. */
 export type ProfileChange = Partial<Pick<Profile, "displayName" | "readReceipts">>;
 
-export async function saveProfile({ displayName, readReceipts }: ProfileChange): Promise<Profile> {
+export async function saveProfile(changed: ProfileChange): Promise<ToldProfile> {
+  const { displayName, readReceipts } = changed;
   const change = {
     ...(displayName === undefined ? {} : { display_name: displayName }),
     ...(readReceipts === undefined ? {} : { read_receipts: readReceipts }),
@@ -51,7 +57,7 @@ export async function logout(everywhere: boolean): Promise<void> {
   await callApi("POST", everywhere ? "/api/logout/everywhere" : "/api/logout");
 }
 
-function readProfile(answer: unknown): Profile {
+function readProfile(answer: unknown): ToldProfile {
   const { username, display_name, read_receipts } = (answer ?? {}) as Record<string, unknown>;
   if (typeof username !== "string") {
     throw new ApiError(200, "unexpected", texts.errors.unexpected);
@@ -60,6 +66,6 @@ function readProfile(answer: unknown): Profile {
   return {
     username,
     displayName: named ? display_name : username,
-    readReceipts: read_receipts !== false,
+    readReceipts: typeof read_receipts === "boolean" ? read_receipts : null,
   };
 }

@@ -24,13 +24,9 @@ export class ApiError extends Error {
     this.field = about.field ?? null;
     this.retryAfterS = about.retryAfterS ?? null;
   }
-
-  /** It was not the server that answered: nobody did, or a proxy whose server is away. */
-  get isUnreachable(): boolean {
-    return this.status === 0 || this.status >= UNREACHABLE_FROM;
-  }
 }
 
+/** From here on it was not the server that answered, but a proxy whose server is away. */
 const UNREACHABLE_FROM = 502;
 
 const DEADLINE_MS = 15_000;

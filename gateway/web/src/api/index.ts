@@ -8,6 +8,7 @@ export {
   type ProfileChange,
   register,
   saveProfile,
+  type ToldProfile,
 } from "./account";
 export { ApiError } from "./http";
 export { type DeviceSession, endSession, fetchSessions } from "./sessions";

@@ -60,6 +60,27 @@ describe("who was signed in last", () => {
     expect(await signedIn(start())).toMatchObject({ profile: KEPT_ANN, isConfirmed: false });
   });
 
+  it.each([
+    ["a server in trouble", { status: 500, body: { code: "internal", message: "No." } }],
+    ["who answers in the server's place", { status: 200 }],
+  ])(
+    "is shown it too whatever %s says, unless that is that nobody is signed in",
+    async (_, answer) => {
+      fakeApi({ "GET /api/session": [answer] });
+      expect(await signedIn(start())).toMatchObject({ profile: KEPT_ANN, isConfirmed: false });
+    },
+  );
+
+  it("keeps the choice of read receipts while the server cannot tell it", async () => {
+    await storage().begin({ ...KEPT_ANN, readReceipts: false });
+    fakeApi({ "GET /api/session": [ANN], "PATCH /api/me": [{ ...ANN, body: ANN.body.user }] });
+    const session = start();
+    const off = { profile: { displayName: "Ann Kowalski", readReceipts: false } };
+    expect(await signedIn(session)).toMatchObject(off);
+    await act(() => session().changeProfile({ displayName: "Ann Kowalski" }));
+    expect(session().state).toMatchObject(off);
+  });
+
   it("is shown it when the server takes too long, and is signed out when it then says so", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let answer: (response: Response) => void = () => {};
@@ -128,6 +149,57 @@ describe("who was signed in last", () => {
       await waitFor(() => expect(session().state.status).toBe("signed_out"));
       await waitFor(async () => expect(await storage().load()).toBeNull());
     }
+  });
+
+  it.each([
+    ["the server says that there is no session any more", false],
+    ["the connection has ended with the session", true],
+  ])("is signed out though the answer is lost, if %s", async (_, hasEnded) => {
+    const refused = { status: 401, body: { code: "unauthenticated", message: "No." } };
+    fakeApi({
+      "GET /api/session": [ANN],
+      ...(hasEnded ? {} : { "POST /api/logout": [refused] }),
+    });
+    const session = start();
+    await signedIn(session);
+    await act(async () => {
+      const leaving = session().signOut(false);
+      if (hasEnded) session().onEnded();
+      await leaving;
+    });
+    expect(session().state).toEqual({ status: "signed_out", ended: false });
+  });
+
+  it("is not signed out without an answer", async () => {
+    fakeApi({ "GET /api/session": [ANN] });
+    const session = start();
+    await signedIn(session);
+    await act(() => expect(session().signOut(false)).rejects.toMatchObject({ status: 0 }));
+    expect(session().state.status).toBe("signed_in");
+  });
+
+  it("is connected again at once when the session is refused, then more and more slowly", async () => {
+    fakeApi({ "GET /api/session": [ANN] });
+    const session = start();
+    const { generation } = await signedIn(session);
+    act(() => session().onEnded());
+    await waitFor(() => expect(session().state).toMatchObject({ generation: generation + 1 }));
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    act(() => session().onEnded());
+    expect(session().state.status).toBe("loading");
+    act(() => vi.advanceTimersByTime(999));
+    expect(session().state.status).toBe("loading");
+    act(() => vi.advanceTimersByTime(1));
+    vi.useRealTimers();
+    await waitFor(() => expect(session().state).toMatchObject({ generation: generation + 2 }));
+  });
+
+  it("is told when the browser does not keep a sign-in", async () => {
+    fakeApi({ "GET /api/session": [NOBODY], "POST /api/login": [ANN] });
+    const session = start();
+    await waitFor(() => expect(session().state.status).toBe("signed_out"));
+    const credentials = { username: "ann", password: "correct horse" };
+    await expect(session().signIn(credentials)).rejects.toThrow(/has not kept the sign-in/);
   });
 
   it("is that of whoever has signed in in another tab", async () => {

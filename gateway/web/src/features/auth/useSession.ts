@@ -10,8 +10,11 @@ import {
   type ProfileChange,
   register,
   saveProfile,
+  type ToldProfile,
 } from "../../api";
 import type { KeptAccount } from "../../client";
+import { Alarm, reconnectDelay, systemTimers } from "../../socket";
+import { texts } from "../../texts";
 import { forgetAccount, keepAccount, lastAccount } from "./lastAccount";
 import { announceSession, onSessionElsewhere } from "./sessionTabs";
 
@@ -35,6 +38,8 @@ interface SignedIn {
 
 /** A server that takes longer than this is as good as away, if there is something to show meanwhile. */
 const PATIENCE_MS = 3_000;
+/** A session that is refused again so soon after the server has told of it is asked for more and more slowly. */
+const LASTS_MS = 10_000;
 
 export interface Session {
   readonly state: SessionState;
@@ -56,31 +61,41 @@ export function useSession(): Session {
   const [state, setState] = useState<SessionState>({ status: "loading" });
   const generation = useRef(0);
   const isLeaving = useRef(false);
+  /** The session has ended while the user was signing out. */
+  const hasEnded = useRef(false);
+  const shownAt = useRef(0);
+  /** How often, one time after the other, a session did not last. */
+  const shortLived = useRef(0);
+  const [pause] = useState(() => new Alarm(systemTimers));
 
   const show = useCallback((profile: Profile, kept: KeptAccount | null, isConfirmed: boolean) => {
     generation.current += 1;
+    shownAt.current = Date.now();
     const shown = { profile, kept, generation: generation.current, isConfirmed };
     setState({ status: "signed_in", ...shown });
   }, []);
 
   /** Takes what the server says of who is signed in; `last` is the account that was. */
   const take = useCallback(
-    async (profile: Profile | null, ended: boolean, last: KeptAccount | null): Promise<void> => {
-      if (profile === null) {
+    async (told: ToldProfile | null, ended: boolean, last: KeptAccount | null): Promise<void> => {
+      if (told === null) {
         await forgetAccount();
         setState({ status: "signed_out", ended });
         return;
       }
+      const kept = last?.profile.username === told.username ? last : null;
+      const profile = completed(told, kept?.profile);
       await keepAccount(profile);
-      show(profile, last?.profile.username === profile.username ? last : null, true);
+      show(profile, kept, true);
     },
     [show],
   );
 
   /** Takes what the server says when it comes late: where it is the account that is shown, its connection goes on. */
   const takeLate = useCallback(
-    async (profile: Profile | null, shown: string): Promise<void> => {
-      if (profile?.username !== shown) return take(profile, true, null);
+    async (told: ToldProfile | null, shown: Profile): Promise<void> => {
+      if (told?.username !== shown.username) return take(told, true, null);
+      const profile = completed(told, shown);
       await keepAccount(profile);
       setState((last) =>
         last.status === "signed_in" ? { ...last, profile, isConfirmed: true } : last,
@@ -100,10 +115,10 @@ export function useSession(): Session {
       if (last === null) return take(await asked, ended, null);
       try {
         await take(await withPatience(asked), ended, last);
-      } catch (error) {
-        if (!isUnreachable(error)) throw error;
+      } catch {
+        // Only the server can say that nobody is signed in: not one that is in trouble, nor who answers in its place.
         show(last.profile, last, false);
-        asked.then((profile) => takeLate(profile, last.profile.username)).catch(() => {});
+        asked.then((told) => takeLate(told, last.profile)).catch(() => {});
       }
     },
     [show, take, takeLate],
@@ -113,19 +128,33 @@ export function useSession(): Session {
     load(false).catch(() => setState({ status: "unreachable" }));
   }, [load]);
 
-  const shown = state.status === "signed_in" ? state.profile.username : null;
+  const own = state.status === "signed_in" ? state.profile : null;
+  const shown = own?.username ?? null;
   const confirm = useCallback(() => {
-    if (shown === null) return;
+    if (own === null) return;
     fetchMe()
-      .then((profile) => takeLate(profile, shown))
+      .then((told) => takeLate(told, own))
       // It is asked again with the next connection.
       .catch(() => {});
-  }, [takeLate, shown]);
+  }, [takeLate, own]);
 
   const onEnded = useCallback(() => {
     // Signing out ends the session too, and then it is no news.
-    if (!isLeaving.current) load(true).catch(() => setState({ status: "unreachable" }));
-  }, [load]);
+    if (isLeaving.current) {
+      hasEnded.current = true;
+      return;
+    }
+    const again = () => load(true).catch(() => setState({ status: "unreachable" }));
+    shortLived.current = Date.now() - shownAt.current < LASTS_MS ? shortLived.current + 1 : 0;
+    if (shortLived.current <= 1) return void again();
+    setState({ status: "loading" });
+    pause.set(
+      reconnectDelay(shortLived.current, () => 1),
+      again,
+    );
+  }, [load, pause]);
+
+  useEffect(() => () => pause.clear(), [pause]);
 
   useEffect(reload, [reload]);
 
@@ -147,9 +176,10 @@ export function useSession(): Session {
 
   /** A session has just begun here. */
   const begin = useCallback(async (): Promise<void> => {
-    const profile = await fetchMe();
-    await take(profile, false, null);
-    if (profile !== null) announceSession({ type: "signed_in", username: profile.username });
+    const told = await fetchMe();
+    if (told === null) throw new ApiError(200, "no_cookie", texts.errors.noCookie);
+    await take(told, false, null);
+    announceSession({ type: "signed_in", username: told.username });
   }, [take]);
 
   const signIn = useCallback(
@@ -170,8 +200,12 @@ export function useSession(): Session {
 
   const signOut = useCallback(async (everywhere: boolean) => {
     isLeaving.current = true;
+    hasEnded.current = false;
     try {
-      await logout(everywhere);
+      await logout(everywhere).catch((error: unknown) => {
+        // An answer may have been lost: what was asked for is done all the same.
+        if (!hasEnded.current && !isSignedOut(error)) throw error;
+      });
       await forgetAccount();
       announceSession({ type: "signed_out" });
       setState({ status: "signed_out", ended: false });
@@ -180,11 +214,14 @@ export function useSession(): Session {
     }
   }, []);
 
-  const changeProfile = useCallback(async (change: ProfileChange) => {
-    const profile = await saveProfile(change);
-    await keepAccount(profile);
-    setState((last) => (last.status === "signed_in" ? { ...last, profile } : last));
-  }, []);
+  const changeProfile = useCallback(
+    async (change: ProfileChange) => {
+      const profile = completed(await saveProfile(change), own);
+      await keepAccount(profile);
+      setState((last) => (last.status === "signed_in" ? { ...last, profile } : last));
+    },
+    [own],
+  );
 
   return { state, signIn, signUp, signOut, changeProfile, reload, confirm, onEnded };
 }
@@ -197,6 +234,11 @@ function withPatience<T>(answer: Promise<T>): Promise<T> {
   });
 }
 
-function isUnreachable(error: unknown): boolean {
-  return error instanceof ApiError && error.isUnreachable;
+/** The profile with what the server cannot always tell as it was known last. */
+function completed(told: ToldProfile, known: Profile | null | undefined): Profile {
+  return { ...told, readReceipts: told.readReceipts ?? known?.readReceipts ?? true };
+}
+
+function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
 }

@@ -85,6 +85,14 @@ describe("the connection banner", () => {
     expect(screen.getByRole("status")).not.toHaveTextContent("wait");
   });
 
+  it("says nothing of a session that has ended, of which another view tells", async () => {
+    const { server } = await renderChat(BANNER, {});
+    await act(async () => server.drop(4401));
+    await pass(5_000);
+    expect(screen.getByRole("status")).toBeEmptyDOMElement();
+    expect(screen.queryByRole("button")).not.toBeInTheDocument();
+  });
+
   it("says why it has given up", async () => {
     const { server } = await renderChat(BANNER, {});
     await act(async () => server.drop(4409));

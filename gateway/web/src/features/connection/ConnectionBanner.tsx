@@ -19,7 +19,9 @@ const RECONNECTED_MS = 2_000;
 /** Says that there is no connection, and what is being done about it. The live region is always there. */
 export function ConnectionBanner() {
   const connection = useChatState((state) => state.connection);
-  const isOut = useStaysTrue(connection.phase !== "open", PATIENCE_MS);
+  // Of a session that has ended another view tells.
+  const isSignedOut = connection.phase === "stopped" && connection.reason === "signed_out";
+  const isOut = useStaysTrue(connection.phase !== "open" && !isSignedOut, PATIENCE_MS);
   const online = useOnline();
   const hasBeenOpen = useChatState((state) => state.opened);
   const hasSomething = useChatState(({ conversations }) => Object.keys(conversations).length > 0);
