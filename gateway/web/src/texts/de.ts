@@ -114,6 +114,12 @@ export const de: Texts = {
     end: "Abmelden",
     endNamed: (device) => `${device} abmelden`,
     endFailed: "Die Abmeldung ist nicht gelungen. Bitte versuche es noch einmal.",
+    signOutQuestion: "Abmelden?",
+    unsentLost: (count) =>
+      counted(count, {
+        one: "# Nachricht, die noch nicht gesendet wurde, wird gelöscht.",
+        other: "# Nachrichten, die noch nicht gesendet wurden, werden gelöscht.",
+      }),
     everywhere: "Überall abmelden",
     everywhereQuestion: "Überall abmelden?",
     everywhereHelp: "Du wirst auf jedem Gerät abgemeldet, auch auf diesem.",
@@ -126,6 +132,8 @@ export const de: Texts = {
     noAnswer: "Der Server hat nicht rechtzeitig geantwortet. Bitte versuche es noch einmal.",
     notSaved: "Die Änderung konnte nicht gespeichert werden. Bitte versuche es noch einmal.",
     signOutFailed: "Du konntest nicht abgemeldet werden. Bitte versuche es noch einmal.",
+    noCookie:
+      "Der Browser hat die Anmeldung nicht behalten. Erlaube Cookies für diese Seite und melde dich dann noch einmal an.",
     crashed: "In der App ist etwas schiefgegangen.",
     notShown:
       "Dieser Teil der App konnte nicht angezeigt werden. Lade die Seite neu, sobald der Server erreichbar ist.",

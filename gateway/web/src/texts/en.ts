@@ -105,6 +105,12 @@ export const en = {
     end: "Sign out",
     endNamed: (device: string) => `Sign out ${device}`,
     endFailed: "It could not be signed out. Please try again.",
+    signOutQuestion: "Sign out?",
+    unsentLost: (count: number) =>
+      counted(count, {
+        one: "# message that has not been sent yet will be deleted.",
+        other: "# messages that have not been sent yet will be deleted.",
+      }),
     everywhere: "Sign out everywhere",
     everywhereQuestion: "Sign out everywhere?",
     everywhereHelp: "You are signed out of every device, of this one too.",
@@ -116,6 +122,8 @@ export const en = {
     noAnswer: "The server did not answer in time. Please try again.",
     notSaved: "The change could not be saved. Please try again.",
     signOutFailed: "You could not be signed out. Please try again.",
+    noCookie:
+      "The browser has not kept the sign-in. Allow cookies for this page, then sign in again.",
     crashed: "Something went wrong in the app.",
     notShown:
       "This part of the app could not be shown. Reload the page once the server can be reached.",

@@ -12,7 +12,7 @@ import { useNow } from "../../hooks/useNow";
 import { texts } from "../../texts";
 import { timeAgo } from "../../time";
 import { deviceName } from "./deviceName";
-import { SignOutEverywhereDialog } from "./SignOutEverywhereDialog";
+import SignOutDialog from "./SignOutDialog";
 import { useSessions } from "./useSessions";
 
 interface SessionListProps {
@@ -66,7 +66,8 @@ export function SessionList({ onSignOutEverywhere }: SessionListProps) {
         {texts.settings.everywhere}
       </Button>
       {isLeaving && (
-        <SignOutEverywhereDialog
+        <SignOutDialog
+          isEverywhere
           onConfirm={onSignOutEverywhere}
           onClose={() => setLeaving(false)}
         />

@@ -2,7 +2,10 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../../api";
+import { ChatClientProvider } from "../../context/WebSocketContext";
 import { changeDeviceSettings, deviceSettings } from "../../settings/deviceSettings";
+import { annsClient } from "../../test/annsClient";
+import { FakeBrowser } from "../../test/FakeBrowser";
 import SettingsDialog from "./SettingsDialog";
 
 const PROFILE = { username: "ann", displayName: "Ann", readReceipts: true };
@@ -38,12 +41,14 @@ afterEach(() => changeDeviceSettings(BEFORE));
 
 function open() {
   render(
-    <SettingsDialog
-      profile={PROFILE}
-      onChange={onChange}
-      onSignOutEverywhere={onSignOutEverywhere}
-      onClose={onClose}
-    />,
+    <ChatClientProvider client={annsClient(new FakeBrowser())}>
+      <SettingsDialog
+        profile={PROFILE}
+        onChange={onChange}
+        onSignOutEverywhere={onSignOutEverywhere}
+        onClose={onClose}
+      />
+    </ChatClientProvider>,
   );
   return userEvent.setup();
 }

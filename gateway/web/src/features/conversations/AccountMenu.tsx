@@ -12,6 +12,7 @@ export const ACCOUNT_BUTTON = "account";
 // Fetched when the menu is opened, and when something has gone wrong.
 const AccountMenuPopup = lazy(() => import("./AccountMenuPopup"));
 const ErrorToast = lazy(() => import("../../components/ErrorToast"));
+const SignOutDialog = lazy(() => import("../account/SignOutDialog"));
 
 export interface AccountMenuProps {
   readonly profile: Profile;
@@ -22,10 +23,13 @@ export interface AccountMenuProps {
 export function AccountMenu({ profile, onSettings, onSignOut }: AccountMenuProps) {
   const me = useChatState((state) => state.users[state.me]);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const hasUnsent = useChatState(({ outbox }) => outbox.length > 0);
+  const [isAsking, setAsking] = useState(false);
   const [error, setError] = useState<string | null>(null);
 
   const signOut = (): void => {
-    onSignOut().catch(() => setError(texts.errors.signOutFailed));
+    if (hasUnsent) setAsking(true);
+    else onSignOut().catch(() => setError(texts.errors.signOutFailed));
   };
 
   return (
@@ -55,6 +59,7 @@ export function AccountMenu({ profile, onSettings, onSignOut }: AccountMenuProps
             onClose={() => setAnchor(null)}
           />
         )}
+        {isAsking && <SignOutDialog onConfirm={onSignOut} onClose={() => setAsking(false)} />}
         {error !== null && <ErrorToast message={error} onClose={() => setError(null)} />}
       </Fetched>
     </>

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   DM,
@@ -15,14 +15,18 @@ import { Sidebar } from "./Sidebar";
 
 const PEOPLE = [person("ann", "Ann"), person("bob", "Bob Meyer", "away")];
 const onSettings = vi.fn();
+const onSignOut = vi.fn();
 const account = {
   profile: { username: "ann", displayName: "Ann", readReceipts: true },
   onSettings,
-  onSignOut: vi.fn(),
+  onSignOut,
 };
 const SIDEBAR = <Sidebar account={account} openKey={null} onNewGroup={() => {}} />;
 
-beforeEach(() => window.history.replaceState(null, "", "/"));
+beforeEach(() => {
+  window.history.replaceState(null, "", "/");
+  onSignOut.mockReset().mockResolvedValue(undefined);
+});
 
 describe("the conversations", () => {
   const opening = {
@@ -222,6 +226,21 @@ describe("the account menu", () => {
     await user.click(screen.getByRole("menuitemradio", { name: "Away" }));
     expect(screen.getByRole("menuitemradio", { name: "Away" })).toBeChecked();
     expect(server.sentOf("status")).toEqual([{ type: "status", content: "away" }]);
+  });
+
+  it("signs nobody out before it was said what would be lost", async () => {
+    const { client, server, user } = await renderChat(SIDEBAR, {});
+    act(() => server.drop(1006));
+    act(() => {
+      for (const text of ["one", "two"]) client.sendMessage({ type: "private", to: "bob" }, text);
+    });
+    await user.click(screen.getByRole("button", { name: "Account" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Sign out" }));
+    const dialog = await screen.findByRole("alertdialog", { name: "Sign out?" });
+    expect(dialog).toHaveTextContent("2 messages that have not been sent yet will be deleted.");
+    expect(onSignOut).not.toHaveBeenCalled();
+    await user.click(within(dialog).getByRole("button", { name: "Sign out" }));
+    expect(onSignOut).toHaveBeenCalledOnce();
   });
 
   it("leads to the settings", async () => {
