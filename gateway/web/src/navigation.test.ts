@@ -41,6 +41,21 @@ describe("addresses", () => {
   });
 });
 
+describe("what lies over the page", () => {
+  it("goes when its own address is gone to, as by a note on the desktop", async () => {
+    start(ANN, false);
+    addLayer("settings");
+    addLayer("help");
+    const gone = new Promise((resolve) =>
+      window.addEventListener("popstate", resolve, { once: true }),
+    );
+    navigate(ANN);
+    await gone;
+    expect(layers()).toEqual([]);
+    expect(window.location.pathname).toBe(ANN);
+  });
+});
+
 describe("the way back", () => {
   it("leads to the conversation before where there is room for both panes", async () => {
     start("/", false);

@@ -35,7 +35,10 @@ function tell(): void {
 
 export function navigate(path: string): void {
   const { pathname } = window.location;
-  if (path === pathname) return;
+  if (path === pathname) {
+    showPage();
+    return;
+  }
   if (isListBelow && path === LIST) {
     goToList();
     return;
@@ -107,6 +110,12 @@ export function conversationIn(path: string): ConversationKey | null {
   } catch {
     return null;
   }
+}
+
+/** Takes away what lies over the page. */
+function showPage(): void {
+  const above = layers().length;
+  if (above > 0) window.history.go(-above);
 }
 
 function goToList(): void {

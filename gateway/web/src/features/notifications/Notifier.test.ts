@@ -29,6 +29,7 @@ let shown: (Note & { readonly click: () => void; closed: boolean })[];
 let announced: Seen[];
 let hearSeen: (seen: Seen) => void;
 const onClick = vi.fn();
+const clear = vi.fn();
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -42,6 +43,7 @@ beforeEach(() => {
   shown = [];
   announced = [];
   onClick.mockReset();
+  clear.mockReset();
   notifier = new Notifier({
     client,
     timers: systemTimers,
@@ -64,6 +66,7 @@ beforeEach(() => {
       shown.push(made);
       return { close: () => Object.assign(made, { closed: true }) };
     },
+    clear,
     onClick,
   });
   client.start();
@@ -268,6 +271,34 @@ describe("a note on the desktop", () => {
     open([privateSummary({ last_seq: 7, unread: 7 }), groupSummary()]);
     vi.advanceTimersByTime(PATIENCE);
     expect(told()).toEqual([["Bob Meyer", "7 new messages"]]);
+  });
+
+  it("is not for what was missed where it is in view in another tab, whichever is connected first", () => {
+    const missed = [privateSummary({ last_seq: 7, unread: 7 }), groupSummary()];
+    begin();
+    inView = DM;
+    server().drop(1006);
+    vi.advanceTimersByTime(30_000);
+    client.retryNow();
+    open(missed);
+    expect(announced).toEqual([{ key: DM, seq: 7 }]);
+    inView = null;
+    server().drop(1006);
+    hearSeen({ key: DM, seq: 9 });
+    vi.advanceTimersByTime(30_000);
+    client.retryNow();
+    open([privateSummary({ last_seq: 9, unread: 9 }), groupSummary()]);
+    vi.advanceTimersByTime(2 * PATIENCE);
+    expect(shown).toEqual([]);
+  });
+
+  it("that was left by a page that is gone is taken away, once", () => {
+    begin();
+    expect(clear).toHaveBeenCalledOnce();
+    server().drop(1006);
+    client.retryNow();
+    open();
+    expect(clear).toHaveBeenCalledOnce();
   });
 
   it("is not for what was unread when the app was opened", () => {

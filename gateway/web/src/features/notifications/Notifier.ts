@@ -44,6 +44,8 @@ export interface NotifierOptions {
   /** What the user has before the eyes: the open conversation, if the window is in front. */
   readonly inView: () => ConversationKey | null;
   readonly show: (note: Note, onClick: () => void) => ShownNote | null;
+  /** Takes away what is left of tabs that have ended. */
+  readonly clear: () => void;
   /** The user has clicked a note; null: it was about several conversations. */
   readonly onClick: (key: ConversationKey | null) => void;
 }
@@ -75,6 +77,8 @@ export class Notifier {
   /** What is in view and was not told yet, because something was told just before. */
   #seen: Seen | null = null;
   readonly #waiting = new Map<ConversationKey, Waiting>();
+  /** By conversation: how far it was in view in another tab. */
+  readonly #seenElsewhereTo = new Map<ConversationKey, number>();
   /** By conversation: the note that is shown, and how many messages it stands for. */
   readonly #shown = new Map<
     ConversationKey,
@@ -82,6 +86,7 @@ export class Notifier {
   >();
   #summary: ShownNote | null = null;
   #hasTurn = false;
+  #hasCleared = false;
   #endTurn: (() => void) | null = null;
   #stops: (() => void)[] = [];
 
@@ -122,12 +127,21 @@ export class Notifier {
   #arrived(arrival: Arrival): void {
     if (arrival.type === "message") {
       const { entry } = arrival;
-      const seen = { key: entry.conversation, seq: entry.seq };
-      if (this.#options.inView() === seen.key) this.#see(seen);
-      else this.#wait(seen.key, 1, entry);
+      this.#arrivedIn(entry.conversation, entry.seq, 1, entry);
     } else {
-      for (const [key, count] of arrival.counts) this.#wait(key, count, null);
+      for (const [key, count] of arrival.counts) {
+        this.#arrivedIn(key, this.#lastSeq(key), count, null);
+      }
     }
+  }
+
+  #arrivedIn(key: ConversationKey, seq: number, count: number, entry: MessageEntry | null): void {
+    if (this.#options.inView() === key) this.#see({ key, seq });
+    else this.#wait(key, count, entry);
+  }
+
+  #lastSeq(key: ConversationKey): number {
+    return this.#options.client.store.getState().conversations[key]?.lastSeq ?? 0;
   }
 
   #wait(key: ConversationKey, more: number, entry: MessageEntry | null): void {
@@ -154,9 +168,15 @@ export class Notifier {
   }
 
   #seenElsewhere({ key, seq }: Seen): void {
-    const entry = this.#waiting.get(key)?.entry;
-    if (entry && entry.seq <= seq) this.#waiting.delete(key);
+    this.#seenElsewhereTo.set(key, Math.max(seq, this.#seenElsewhereTo.get(key) ?? 0));
+    const waiting = this.#waiting.get(key);
+    if (waiting !== undefined && this.#isSeenElsewhere(key, waiting)) this.#waiting.delete(key);
     this.#close(key);
+  }
+
+  /** The other tab may have had its connection, and told so, before this one heard of what was missed. */
+  #isSeenElsewhere(key: ConversationKey, { entry }: Waiting): boolean {
+    return (entry?.seq ?? this.#lastSeq(key)) <= (this.#seenElsewhereTo.get(key) ?? 0);
   }
 
   #showWaiting(): void {
@@ -173,12 +193,13 @@ export class Notifier {
     return this.#options.timers.now() - since >= SURELY_UNSEEN_MS;
   }
 
-  #isNews(key: ConversationKey, { entry }: Waiting): boolean {
+  #isNews(key: ConversationKey, waiting: Waiting): boolean {
+    const { entry } = waiting;
     const { store } = this.#options.client;
     const { conversations, me } = store.getState();
     const conversation = conversations[key];
     if (conversation === undefined || this.#options.inView() === key) return false;
-    if (!this.#isToBeTold(key, entry)) return false;
+    if (!this.#isToBeTold(key, entry) || this.#isSeenElsewhere(key, waiting)) return false;
     return unreadCount(conversation, me) > 0 && (entry?.seq ?? Infinity) > conversation.readSeq;
   }
 
@@ -239,7 +260,15 @@ export class Notifier {
   #askForTurn(): void {
     this.#endTurn ??= this.#options.tabs.takeTurn(() => {
       this.#hasTurn = true;
+      this.#clearOnce();
     });
+  }
+
+  /** The page before this one may have left notes, which nobody would take away when they are read. */
+  #clearOnce(): void {
+    if (this.#hasCleared) return;
+    this.#hasCleared = true;
+    this.#options.clear();
   }
 
   #giveUpTurn(): void {

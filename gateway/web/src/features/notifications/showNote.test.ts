@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { DM } from "../../test/frames";
-import { showNote } from "./showNote";
+import { clearNotes, showNote } from "./showNote";
 
 const NOTE = { tag: DM, conversation: DM, title: "Bob", body: "Hello" };
 
@@ -10,12 +10,16 @@ function workerWithNotes() {
   const registration = {
     showNotification: async (title: string, options: NotificationOptions) =>
       void shown.push({ title, options, closed: false }),
-    getNotifications: async ({ tag }: GetNotificationOptions) =>
+    getNotifications: async ({ tag }: GetNotificationOptions = {}) =>
       shown
-        .filter(({ options }) => options.tag === tag)
+        .filter(({ options }) => tag === undefined || options.tag === tag)
         .map((each) => ({ close: () => Object.assign(each, { closed: true }) })),
   };
-  const worker = { controller: {}, ready: Promise.resolve(registration) };
+  const worker = {
+    controller: {},
+    ready: Promise.resolve(registration),
+    getRegistration: async () => registration,
+  };
   vi.stubGlobal("navigator", { serviceWorker: worker });
   return shown;
 }
@@ -59,6 +63,15 @@ describe("a note", () => {
     });
     note?.close();
     await vi.waitFor(() => expect(shown[0]?.closed).toBe(true));
+  });
+
+  it("that the worker shows is taken away, whoever had it shown", async () => {
+    const shown = workerWithNotes();
+    showNote(NOTE, () => {});
+    showNote({ ...NOTE, tag: "another" }, () => {});
+    await vi.waitFor(() => expect(shown).toHaveLength(2));
+    await clearNotes();
+    expect(shown.map(({ closed }) => closed)).toEqual([true, true]);
   });
 
   it("about several conversations leads to the list", async () => {

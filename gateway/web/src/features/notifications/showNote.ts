@@ -26,6 +26,12 @@ function showByWorker({ tag, title, body, conversation }: Note): ShownNote {
   return { close: () => void close().catch(() => {}) };
 }
 
+/** Takes away what the worker shows of this origin, whichever tab it is from. */
+export async function clearNotes(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  for (const each of (await registration?.getNotifications()) ?? []) each.close();
+}
+
 function showByPage({ tag, title, body }: Note, onClick: () => void): ShownNote | null {
   try {
     const shown = new Notification(title, { tag, body, silent: true, icon: ICON });

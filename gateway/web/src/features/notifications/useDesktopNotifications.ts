@@ -7,7 +7,7 @@ import { deviceSettings, useDeviceSettings } from "../../settings/deviceSettings
 import { systemTimers } from "../../socket";
 import { Notifier } from "./Notifier";
 import { notificationsChoice } from "./permission";
-import { showNote } from "./showNote";
+import { clearNotes, showNote } from "./showNote";
 import { BrowserNotifierTabs } from "./tabs";
 
 /** Tells on the desktop what others write, while this user does something else. */
@@ -30,6 +30,7 @@ export function useDesktopNotifications(openKey: ConversationKey | null): void {
       showsContent: () => deviceSettings().noteContent,
       inView: () => (isInFront() ? open.current : null),
       show: showNote,
+      clear: () => void clearNotes().catch(() => {}),
       onClick: (key) => navigate(key === null ? "/" : conversationPath(key)),
     });
     notifier.current = made;
