@@ -36,7 +36,7 @@ function tell(): void {
 export function navigate(path: string): void {
   const { pathname } = window.location;
   if (path === pathname) {
-    showPage();
+    void closeLayers();
     return;
   }
   if (isListBelow && path === LIST) {
@@ -110,12 +110,6 @@ export function conversationIn(path: string): ConversationKey | null {
   } catch {
     return null;
   }
-}
-
-/** Takes away what lies over the page. */
-function showPage(): void {
-  const above = layers().length;
-  if (above > 0) window.history.go(-above);
 }
 
 function goToList(): void {
