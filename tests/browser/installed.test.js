@@ -327,6 +327,7 @@ describe("the installed app", { concurrency: false }, () => {
     await isControlled(person);
     // What has been kept is shown before there is a connection; who is here is told over it.
     await person.inList(bo.displayName).getByRole("img", { name: "Online", exact: true }).waitFor();
+    await eventually("it is this tab's turn to show notes, no more that of the page before", () => person.page.evaluate(showsNotes, "ada"));
     await boVoice.say("ada", "A note for the desktop");
     const shown = () =>
       person.page.evaluate(async () => {
@@ -360,3 +361,10 @@ describe("the installed app", { concurrency: false }, () => {
     assert.ok(answer.ok, `${path}: ${answer.status}`);
   }
 });
+
+/** In the page: whether its user's tab that shows notes is there, and none waits to take its place. */
+async function showsNotes(username) {
+  const { held, pending } = await navigator.locks.query();
+  const isOfNotes = ({ name }) => name === `chatsync.notifications.${username}`;
+  return held.some(isOfNotes) && !pending.some(isOfNotes);
+}
