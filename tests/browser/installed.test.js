@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { violations } from "./axe.js";
 import { launch } from "./chromium.js";
 import { eventually } from "./eventually.js";
+import { smallTargets } from "./layout.js";
 import { Person } from "./person.js";
 import { Proxy } from "./proxy.js";
 import { signUp, Voice } from "./seed.js";
@@ -46,7 +48,7 @@ describe("the installed app", { concurrency: false }, () => {
     const { origin = server.origin, account = ada, ...rest } = options;
     const person = await Person.signedIn(browser, origin, account, rest);
     people.push(person);
-    await isControlled(person);
+    if (rest.serviceWorkers !== "block") await isControlled(person);
     return person;
   }
 
@@ -166,6 +168,24 @@ describe("the installed app", { concurrency: false }, () => {
     assert.ok(paths.some((path) => /^\/assets\/index-.*\.js$/.test(path)));
     assert.ok(paths.some((path) => /^\/assets\/inter-latin-wght-.*\.woff2$/.test(path)));
     await keepsParts(person);
+    await person.close();
+  });
+
+  it("a page whose files do not come is loaded once more, and if that is of no use says so", async () => {
+    const person = await arrive({ serviceWorkers: "block" });
+    person.expected.push(/ERR_FAILED/);
+    const { page } = person;
+    const script = "**/assets/index-*.js";
+    await page.route(script, (route) => route.abort(), { times: 1 });
+    await person.goto("/c/dm:ada:bo");
+    await person.sees("Hello from Bo");
+    await page.route(script, (route) => route.abort());
+    await person.goto("/c/dm:ada:bo");
+    await page.getByRole("heading", { name: "ChatSync could not be loaded." }).waitFor();
+    assert.deepEqual([...(await violations(page)), ...(await smallTargets(page))], []);
+    await page.unroute(script);
+    await page.getByRole("button", { name: "Reload" }).click();
+    await person.sees("Hello from Bo");
     await person.close();
   });
 

@@ -41,13 +41,13 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
 /// A year, once the public address is https.
 const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// The content security policy; a page with inline styles names its nonce.
+/// The content security policy; a page with a script or styles of its own names the nonce that they carry.
 pub(crate) fn content_security_policy(nonce: Option<&str>) -> String {
-    let styles = nonce.map_or_else(String::new, |nonce| format!(" 'nonce-{nonce}'"));
+    let own = nonce.map_or_else(String::new, |nonce| format!(" 'nonce-{nonce}'"));
     [
         "default-src 'none'",
-        "script-src 'self'",
-        &format!("style-src 'self'{styles}"),
+        &format!("script-src 'self'{own}"),
+        &format!("style-src 'self'{own}"),
         "img-src 'self' data: blob:",
         "font-src 'self'",
         // Sockets to our own origin included.
