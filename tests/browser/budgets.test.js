@@ -356,6 +356,8 @@ function watchKeys() {
   addEventListener(
     "keydown",
     (event) => {
+      // So a field is emptied before: it is none of what is typed.
+      if (event.key === "Delete") return;
       // The frame after the key's handlers is the one that shows it; a task behind it begins when it is painted.
       requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { contrast, NON_TEXT_CONTRAST } from "./contrast.js";
 import { eventually } from "./eventually.js";
+import { refuseNotes } from "./notes.js";
 import { DESK, Person, PHONE, TABLET, THEMES } from "./person.js";
 import { Voice } from "./seed.js";
 import { manyMembers, refuse } from "./views.js";
@@ -148,9 +149,7 @@ describe("the focus", { concurrency: false }, () => {
     for (const answer of ["Not now", "Turn on notifications"]) {
       const person = await arrive("bo");
       const { page } = person;
-      await page.evaluate(() => {
-        Notification.requestPermission = async () => "denied";
-      });
+      await page.evaluate(refuseNotes);
       await press(named(named(page, "region", "Turn on notifications"), "button", answer));
       await hasFocus(named(page, "navigation", "Conversations").getByRole("link").first());
     }

@@ -236,7 +236,7 @@ describe("hostile texts", { concurrency: false }, () => {
 
 /** Waits until a message is in view, going to the end of the list where it is not there already: this is not about following. */
 async function seesAtEnd(person, text) {
-  const jump = person.page.getByRole("button", { name: /latest|new message/i });
+  const jump = person.page.getByRole("button", { name: /^Jump to (latest|\d)/ });
   await eventually(`${person.username} sees ${text}`, async () => {
     if (await person.message(text).isVisible()) return true;
     // It goes by itself when the end is reached.

@@ -15,3 +15,11 @@ export function recordNotes() {
   }
   window.Notification = Recorded;
 }
+
+/** The user forbids notes, once asked. */
+export function refuseNotes() {
+  Notification.requestPermission = async () => {
+    Object.defineProperty(Notification, "permission", { value: "denied" });
+    return "denied";
+  };
+}

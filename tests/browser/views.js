@@ -9,6 +9,7 @@
  */
 
 import { eventually } from "./eventually.js";
+import { refuseNotes } from "./notes.js";
 
 /** The message that the server refuses in the view of a failed message. */
 const REFUSED = "This will be refused";
@@ -19,6 +20,12 @@ const named = (page, role, name) => page.getByRole(role, { name, exact: typeof n
 async function go(person, path, shown) {
   await person.goto(path);
   await shown(person.page).waitFor();
+}
+
+/** Until the server has told how things stand; what this browser has kept is shown before. To be waited for beside what loads the page. */
+async function untilConnected(page) {
+  const socket = await page.waitForEvent("websocket");
+  await socket.waitForEvent("framereceived", ({ payload }) => payload.includes('"type":"registered"'));
 }
 
 const anyMessage = (page) => named(page, "list", "Messages").getByRole("listitem").last();
@@ -206,9 +213,7 @@ export const VIEWS = [
     name: "notes on the desktop that are blocked",
     who: "ada",
     async open(person) {
-      await person.page.addInitScript(() => {
-        Notification.requestPermission = async () => "denied";
-      });
+      await person.page.addInitScript(refuseNotes);
       await toList(person);
       await press(person.page, "button", "Turn on notifications");
       await person.page.getByText("Notifications are blocked.").waitFor();
@@ -684,7 +689,7 @@ export const VIEWS = [
     name: "connected again",
     who: "ada",
     async open(person, world) {
-      await toPrivate(person, world);
+      await Promise.all([untilConnected(person.page), toPrivate(person, world)]);
       await person.setOffline(true);
       await person.seesBanner(true);
       // It is shown for two seconds, and longer here.
