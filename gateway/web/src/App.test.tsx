@@ -164,7 +164,9 @@ describe("a session", () => {
         conversations: [privateSummary()],
       }),
     );
-    expect(screen.getByRole("region", { name: "Conversation with Bob Meyer" })).toBeVisible();
+    expect(
+      await screen.findByRole("region", { name: "Conversation with Bob Meyer" }),
+    ).toBeVisible();
     expect(screen.getByRole("link", { name: /^Bob Meyer/ })).toHaveAttribute(
       "aria-current",
       "page",

@@ -1,10 +1,11 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
-import { lazy, useEffect } from "react";
+import { useEffect } from "react";
 import type { Profile, ProfileChange } from "./api";
 import { EmptyState } from "./components/EmptyState";
 import { Fetched } from "./components/Fetched";
+import { lazyPart } from "./components/lazyPart";
 import { VisuallyHidden } from "./components/VisuallyHidden";
 import { useChatState, useWebSocket, WebSocketProvider } from "./context/WebSocketContext";
 import { type Session, useSession } from "./features/auth/useSession";
@@ -14,8 +15,8 @@ import { closeLayers, navigate } from "./navigation";
 import { texts } from "./texts";
 import { useLanguage } from "./texts/chosen";
 
-const AuthScreen = lazy(() => import("./features/auth/AuthScreen"));
-const SettingsDialog = lazy(() => import("./features/account/SettingsDialog"));
+const AuthScreen = lazyPart(() => import("./features/auth/AuthScreen"));
+const SettingsDialog = lazyPart(() => import("./features/account/SettingsDialog"));
 
 const RETRY_EVERY_MS = 5_000;
 

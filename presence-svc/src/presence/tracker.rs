@@ -1,8 +1,8 @@
 //! From connections to statuses: pure and synchronous. Time is an argument, and monotonic.
 //!
 //! A user is online if any connection is, else away if there is any, else offline. What a connection's end makes of that, offline or away
-//! beside an idle device, is shown only when it has lasted for a while (`blip`), so that a page reload is not. A gateway that is not heard of for `lease` is taken to have died when
-//! it was last heard, and its connections with it.
+//! beside an idle device, is shown only when it has lasted for a while (`blip`), so that a page reload is not. A gateway that is not heard of
+//! for `lease` is taken to have died when it was last heard, and its connections with it.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},

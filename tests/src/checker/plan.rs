@@ -146,7 +146,9 @@ pub(crate) const LONG: Duration = Duration::from_secs(3);
 const MUCH: u32 = 1_100;
 /// More than waits for a socket and in the system, which is 4 MB at the most.
 const UNREAD: (u32, usize) = (270, 16_000);
-/// Orders of a kind that are too many for all of them to come too early, when there is nothing yet to repeat, to mark or to write to.
+/// Conversations in which whoever sends no read receipts reads besides.
+const CONVERSATIONS_READ: usize = 6;
+/// Orders of a kind that are too many for all of them to come too early, when there is nothing yet to repeat or to write to.
 const ENOUGH: usize = 4;
 
 impl Plan {
@@ -174,6 +176,9 @@ impl Plan {
         let mut ahead = Some((ordeal, rng.random_range(steps / 8..=steps / 2)));
         let mut outage_ends = 0;
         for number in 0..steps {
+            if number == steps / 2 {
+                plan.read_hidden();
+            }
             if let Some(place) = down.iter().position(|(_, until)| *until <= number) {
                 let (process, _) = down.swap_remove(place);
                 plan.push(Act::Start(process), 0);
@@ -219,6 +224,23 @@ impl Plan {
         self.steps.push(Step { act, pause_us });
     }
 
+    /// Whoever sends no read receipts reads, whatever the chances are: in several conversations, as nothing may have come yet in some, or they
+    /// have been left.
+    fn read_hidden(&mut self) {
+        let hides = |user: &usize| Some(*user) == self.hides;
+        let Some(device) = self.devices.iter().position(hides) else {
+            return;
+        };
+        for conversation in 0..CONVERSATIONS_READ {
+            let mark = Order::Mark {
+                conversation,
+                read: true,
+                back: 1,
+            };
+            self.push(Act::Device(device, mark), 0);
+        }
+    }
+
     fn write_meanwhile(&self, rng: &mut StdRng, ordeal: Ordeal) -> Act {
         let pausing = rng.random_range(0..self.devices.len());
         let user = self.devices[pausing];
@@ -242,16 +264,13 @@ impl Plan {
     /// What it brings about, whatever the chances are.
     pub fn means(&self) -> BTreeSet<Happening> {
         let mut means: BTreeSet<_> = self.steps.iter().filter_map(|step| step.means()).collect();
-        if self.orders(|_, order| matches!(order, Order::Repeat(_))) >= ENOUGH {
+        if self.orders(|order| matches!(order, Order::Repeat(_))) >= ENOUGH {
             means.insert(Happening::Duplicate);
         }
-        if self.orders(|_, order| matches!(order, Order::CutInFrame(_))) >= ENOUGH {
+        if self.orders(|order| matches!(order, Order::CutInFrame(_))) >= ENOUGH {
             means.insert(Happening::CutInFrame);
         }
-        let hides = |device: usize| Some(self.devices[device]) == self.hides;
-        let reads =
-            |device, order: &_| hides(device) && matches!(order, Order::Mark { read: true, .. });
-        if self.orders(reads) >= ENOUGH {
+        if self.hides.is_some() {
             means.insert(Happening::HiddenReading);
         }
         for process in self.long_outages() {
@@ -264,11 +283,11 @@ impl Plan {
     }
 
     /// How many such orders there are.
-    fn orders(&self, such: impl Fn(usize, &Order) -> bool) -> usize {
+    fn orders(&self, such: impl Fn(&Order) -> bool) -> usize {
         let orders = self
             .steps
             .iter()
-            .filter(|step| matches!(&step.act, Act::Device(device, order) if such(*device, order)));
+            .filter(|step| matches!(&step.act, Act::Device(_, order) if such(order)));
         orders.count()
     }
 

@@ -1,7 +1,8 @@
 import Box from "@mui/material/Box";
-import { lazy, useEffect, useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { EmptyState } from "../components/EmptyState";
 import { Fetched, Optional } from "../components/Fetched";
+import { lazyPart } from "../components/lazyPart";
 import { ConversationPicture } from "../components/pictures";
 import { RowSkeletons } from "../components/RowSkeletons";
 import { useChatState } from "../context/WebSocketContext";
@@ -22,9 +23,9 @@ import { useFollowPersonLink } from "./people/personLink";
 import { SkipLink } from "./shortcuts/SkipLink";
 import { Wayfinding } from "./shortcuts/Wayfinding";
 
-const CreateGroupDialog = lazy(() => import("./groups/CreateGroupDialog"));
-const UpdateBanner = lazy(() => import("./connection/UpdateBanner"));
-const DetailsPanel = lazy(() => import("./details/DetailsPanel"));
+const CreateGroupDialog = lazyPart(() => import("./groups/CreateGroupDialog"));
+const UpdateBanner = lazyPart(() => import("./connection/UpdateBanner"));
+const DetailsPanel = lazyPart(() => import("./details/DetailsPanel"));
 
 /** The signed-in app: three panes side by side, two, or on a phone one at a time. */
 export function ChatScreen(account: AccountMenuProps) {

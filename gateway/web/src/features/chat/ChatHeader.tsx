@@ -7,8 +7,9 @@ import ButtonBase from "@mui/material/ButtonBase";
 import IconButton from "@mui/material/IconButton";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
-import { lazy, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Fetched } from "../../components/Fetched";
+import { lazyPart } from "../../components/lazyPart";
 import { useChatState } from "../../context/WebSocketContext";
 import { useIsPhone } from "../../hooks/useIsPhone";
 import { useNow } from "../../hooks/useNow";
@@ -21,7 +22,7 @@ import { useDetails } from "../details/DetailsContext";
 import { ECHO, ProfileButton } from "../people/ProfileButton";
 import { presenceText } from "../people/presenceText";
 
-const ConversationMenu = lazy(() => import("../conversations/ConversationMenu"));
+const ConversationMenu = lazyPart(() => import("../conversations/ConversationMenu"));
 
 interface ChatHeaderProps {
   readonly peer: Peer;

@@ -1,7 +1,8 @@
 import Box from "@mui/material/Box";
-import { lazy, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { Fetched } from "../../components/Fetched";
+import { lazyPart } from "../../components/lazyPart";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { deviceSettings } from "../../settings/deviceSettings";
 import {
@@ -25,7 +26,7 @@ import { NEAR_END_PX, useStayAtEnd } from "./useStayAtEnd";
 import { useWayBack } from "./useWayBack";
 import { useWrittenHere } from "./useWrittenHere";
 
-const ReadByDialog = lazy(() => import("./ReadByDialog"));
+const ReadByDialog = lazyPart(() => import("./ReadByDialog"));
 
 interface MessageListProps {
   readonly conversation: Conversation;

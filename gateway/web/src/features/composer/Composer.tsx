@@ -5,7 +5,6 @@ import Typography from "@mui/material/Typography";
 import {
   type FormEvent,
   type KeyboardEvent,
-  lazy,
   memo,
   type RefObject,
   useEffect,
@@ -15,6 +14,7 @@ import {
 } from "react";
 import { Optional } from "../../components/Fetched";
 import { isComposing } from "../../components/isComposing";
+import { lazyPart } from "../../components/lazyPart";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { byteLength, type ConversationKey, type Peer } from "../../protocol";
 import { useDeviceSettings } from "../../settings/deviceSettings";
@@ -34,7 +34,7 @@ import { useDraft } from "./useDraft";
 
 const FORMATS_WITH_KEYS = ["bold", "italic", "link"] as const;
 
-const Completion = lazy(() => import("./completion/Completion"));
+const Completion = lazyPart(() => import("./completion/Completion"));
 
 interface ComposerProps {
   readonly conversationKey: ConversationKey;

@@ -1,12 +1,13 @@
 import SentimentSatisfiedAlt from "@mui/icons-material/SentimentSatisfiedAlt";
 import IconButton from "@mui/material/IconButton";
 import Tooltip from "@mui/material/Tooltip";
-import { lazy, type RefObject, useState } from "react";
+import { type RefObject, useState } from "react";
 import { Fetched } from "../../components/Fetched";
+import { lazyPart } from "../../components/lazyPart";
 import { texts } from "../../texts";
 import { insertText } from "./formatting";
 
-const EmojiPicker = lazy(() => import("../emoji/EmojiPicker"));
+const EmojiPicker = lazyPart(() => import("../emoji/EmojiPicker"));
 
 /** Picks an emoji for where the cursor is in the message. */
 export function EmojiButton({ field }: { readonly field: RefObject<HTMLTextAreaElement | null> }) {

@@ -1,10 +1,10 @@
-import { lazy } from "react";
 import { Fetched } from "../../components/Fetched";
+import { lazyPart } from "../../components/lazyPart";
 import { useChatState, useWebSocket } from "../../context/WebSocketContext";
 import { texts } from "../../texts";
 
 // Fetched when something has gone wrong.
-const ErrorToast = lazy(() => import("../../components/ErrorToast"));
+const ErrorToast = lazyPart(() => import("../../components/ErrorToast"));
 
 /** Tells of messages that were dropped because the user is not in the group any more, one group after the other. */
 export function LossNotice() {

@@ -1,7 +1,8 @@
 import IconButton from "@mui/material/IconButton";
-import { lazy, useState } from "react";
+import { useState } from "react";
 import type { Profile } from "../../api";
 import { Fetched } from "../../components/Fetched";
+import { lazyPart } from "../../components/lazyPart";
 import { useChatState } from "../../context/WebSocketContext";
 import { texts } from "../../texts";
 import { PersonAvatar } from "../people/PersonAvatar";
@@ -10,9 +11,9 @@ import { PersonAvatar } from "../people/PersonAvatar";
 export const ACCOUNT_BUTTON = "account";
 
 // Fetched when the menu is opened, and when something has gone wrong.
-const AccountMenuPopup = lazy(() => import("./AccountMenuPopup"));
-const ErrorToast = lazy(() => import("../../components/ErrorToast"));
-const SignOutDialog = lazy(() => import("../account/SignOutDialog"));
+const AccountMenuPopup = lazyPart(() => import("./AccountMenuPopup"));
+const ErrorToast = lazyPart(() => import("../../components/ErrorToast"));
+const SignOutDialog = lazyPart(() => import("../account/SignOutDialog"));
 
 export interface AccountMenuProps {
   readonly profile: Profile;

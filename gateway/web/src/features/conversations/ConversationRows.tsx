@@ -1,6 +1,7 @@
 import Box from "@mui/material/Box";
-import { lazy, memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { Fetched } from "../../components/Fetched";
+import { lazyPart } from "../../components/lazyPart";
 import { VirtualRows, type VirtualRowsHandle } from "../../components/VirtualRows";
 import { useChatState } from "../../context/WebSocketContext";
 import { whenFocusIsLost } from "../../hooks/useFocusFallback";
@@ -11,7 +12,7 @@ import { NO_ROWS, useLookedAtPresence } from "../people/useShownPresence";
 import { ConversationRow, type OpenMenu } from "./ConversationRow";
 import { previewText } from "./previewText";
 
-const ConversationMenu = lazy(() => import("./ConversationMenu"));
+const ConversationMenu = lazyPart(() => import("./ConversationMenu"));
 
 interface ConversationRowsProps {
   readonly list: readonly ConversationPreview[];

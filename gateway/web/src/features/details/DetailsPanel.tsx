@@ -1,8 +1,9 @@
 import Close from "@mui/icons-material/Close";
 import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
-import { lazy, useEffect } from "react";
+import { useEffect } from "react";
 import { Fetched } from "../../components/Fetched";
+import { lazyPart } from "../../components/lazyPart";
 import { RowSkeletons } from "../../components/RowSkeletons";
 import { useChatState } from "../../context/WebSocketContext";
 import type { Peer } from "../../protocol";
@@ -13,8 +14,8 @@ import { useDetails } from "./DetailsContext";
 import { type FrameProps, Scroller, Strip } from "./detailsParts";
 
 // A wide window has no use for it.
-const DetailsDialog = lazy(() => import("./DetailsDialog"));
-const GroupDetails = lazy(async () => ({
+const DetailsDialog = lazyPart(() => import("./DetailsDialog"));
+const GroupDetails = lazyPart(async () => ({
   default: (await import("../groups/GroupDetails")).GroupDetails,
 }));
 

@@ -3,15 +3,16 @@ import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Stack from "@mui/material/Stack";
-import { lazy, type Ref, useRef, useState } from "react";
+import { type Ref, useRef, useState } from "react";
 import { Fetched } from "../../components/Fetched";
+import { lazyPart } from "../../components/lazyPart";
 import { useFocusFallback } from "../../hooks/useFocusFallback";
 import type { Group, User } from "../../protocol";
 import { texts } from "../../texts";
 import { useGroupCommand } from "./useGroupCommand";
 
 /** Fetched by those who add somebody: choosing from a list as one types is a large part of the app. */
-const MemberPicker = lazy(async () => ({
+const MemberPicker = lazyPart(async () => ({
   default: (await import("./MemberPicker")).MemberPicker,
 }));
 

@@ -1,16 +1,9 @@
-import {
-  createContext,
-  lazy,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useEffect,
-  useState,
-} from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
 import { Fetched } from "../../components/Fetched";
+import { lazyPart } from "../../components/lazyPart";
 import { useHistoryLayer } from "../../hooks/useHistoryLayer";
 
-const ProfileCard = lazy(() => import("./ProfileCard"));
+const ProfileCard = lazyPart(() => import("./ProfileCard"));
 
 /** Shows who somebody is, beside what was pressed. */
 export type ShowProfile = (username: string, anchor: HTMLElement) => void;

@@ -1,5 +1,6 @@
-import { lazy, type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { Fetched } from "../../components/Fetched";
+import { lazyPart } from "../../components/lazyPart";
 import { useHistoryLayer } from "../../hooks/useHistoryLayer";
 import type { ConversationKey } from "../../protocol";
 import { LiveLog } from "../notifications/LiveLog";
@@ -8,8 +9,8 @@ import { usePageSigns } from "../notifications/usePageSigns";
 import { useShortcutActions } from "./useShortcutActions";
 import { WayfindingContext } from "./wayfinding";
 
-const Switcher = lazy(() => import("../switcher/Switcher"));
-const ShortcutHelp = lazy(() => import("./ShortcutHelp"));
+const Switcher = lazyPart(() => import("../switcher/Switcher"));
+const ShortcutHelp = lazyPart(() => import("./ShortcutHelp"));
 
 interface WayfindingProps {
   readonly openKey: ConversationKey | null;
