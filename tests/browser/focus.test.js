@@ -7,7 +7,7 @@ import { eventually } from "./eventually.js";
 import { refuseNotes } from "./notes.js";
 import { DESK, Person, PHONE, TABLET, THEMES } from "./person.js";
 import { Voice } from "./seed.js";
-import { manyMembers, refuse } from "./views.js";
+import { manyMembers, refuse, untilConnected } from "./views.js";
 import { withWorld } from "./withWorld.js";
 
 describe("the focus", { concurrency: false }, () => {
@@ -217,7 +217,8 @@ describe("the focus", { concurrency: false }, () => {
     await hasFocus(composer(page));
     await named(details, "button", "Close details").click();
     for (const [path, part] of [[world.groupKey, "messages"], [world.privateKey, "header"]]) {
-      await person.goto(`/c/${path}`);
+      // What the browser had kept is shown before, and its rows go when the server has told how things stand.
+      await Promise.all([untilConnected(page), person.goto(`/c/${path}`)]);
       await composer(page).focus();
       await pictureIn(part).click();
       await page.getByRole("dialog").waitFor();

@@ -23,7 +23,7 @@ async function go(person, path, shown) {
 }
 
 /** Until the server has told how things stand; what this browser has kept is shown before. To be waited for beside what loads the page. */
-async function untilConnected(page) {
+export async function untilConnected(page) {
   const socket = await page.waitForEvent("websocket");
   await socket.waitForEvent("framereceived", ({ payload }) => payload.includes('"type":"registered"'));
 }
